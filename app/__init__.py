@@ -1,0 +1,1 @@
+"""ML Engineer Expert: grounded answers and document reviews for production ML."""

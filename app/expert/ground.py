@@ -1,0 +1,115 @@
+"""Checks every statement against what it cites: citations, quotes, numbers, words.
+
+For now the support is the rarity-blind share of the statement's content words that the cited
+passages hold, with a cap when a number is not in the evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.expert.answer import Reference, Statement, Verdict
+from app.expert.ports import Terms
+from ingest.schema import Language
+
+SUPPORTED = 0.6
+WEAK = 0.35
+MARKER = re.compile(r"\[(?:e)?(\d{1,3})\]", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
+_SENTENCE = re.compile(r"(?<=[.!?])(?:\s*\[\d+\])*\s+(?=[A-ZÁÉÍÓÚÑ¿¡`*\[0-9-])")
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A model's text with unknown citations removed, and how many there were."""
+
+    text: str
+    dropped: int
+
+
+def drop_unknown_citations(text: str, known: Iterable[int]) -> Cleaned:
+    """Keeps only markers whose number is a reference of this answer."""
+    allowed = set(known)
+    dropped = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal dropped
+        if int(match.group(1)) in allowed:
+            return f"[{int(match.group(1))}]"
+        dropped += 1
+        return ""
+
+    return Cleaned(MARKER.sub(keep, text), dropped)
+
+
+def statements_of(
+    markdown: str, references: Sequence[Reference], language: Language, terms: Terms
+) -> tuple[Statement, ...]:
+    """Splits a text into sentences and checks each against the references it cites."""
+    found: list[Statement] = []
+    for line in re.sub(r"```.*?```", "", markdown, flags=re.DOTALL).splitlines():
+        bare = re.sub(r"^\s*(?:[-*+]|\d+\.)\s+", "", line).strip()
+        if not bare or bare.startswith(("#", "|")):
+            continue
+        for sentence in _sentences(bare):
+            citations = tuple(dict.fromkeys(int(n) for n in MARKER.findall(sentence)))
+            text = MARKER.sub("", sentence).strip()
+            if len(text.split()) >= 3:
+                found.append(check_statement(text, citations, references, language, terms))
+    return tuple(found)
+
+
+def check_statement(
+    text: str,
+    citations: tuple[int, ...],
+    references: Sequence[Reference],
+    language: Language,
+    terms: Terms,
+) -> Statement:
+    """One statement with its support (0 to 1) and verdict."""
+    cited = [reference for reference in references if reference.n in citations]
+    if not cited:
+        return Statement(text=text, citations=(), support=0.0, verdict="unsupported")
+    if any(text in reference.passage for reference in cited):
+        return Statement(text=text, citations=citations, support=1.0, verdict="supported")
+    words = set(terms(text, language))
+    held: set[str] = set()
+    for reference in cited:
+        held.update(terms(f"{reference.title} {reference.passage}", reference.language))
+    support = len(words & held) / len(words) if words else 0.0
+    evidence = " ".join(reference.passage for reference in cited)
+    if not _numbers(text) <= _numbers(evidence):
+        support = min(support, WEAK - 0.01)
+    return Statement(
+        text=text, citations=citations, support=round(support, 3), verdict=_verdict(support)
+    )
+
+
+def supported_share(statements: Sequence[Statement]) -> float:
+    """The share of statements that are at least weakly supported; 0 when there is none."""
+    if not statements:
+        return 0.0
+    return sum(s.verdict != "unsupported" for s in statements) / len(statements)
+
+
+def _verdict(support: float) -> Verdict:
+    if support >= SUPPORTED:
+        return "supported"
+    return "weak" if support >= WEAK else "unsupported"
+
+
+def _numbers(text: str) -> set[str]:
+    return {re.sub(r"\D", "", number) for number in _NUMBER.findall(text)}
+
+
+def _sentences(line: str) -> list[str]:
+    """Sentences with the markers that follow them."""
+    pieces: list[str] = []
+    start = 0
+    for match in _SENTENCE.finditer(line):
+        pieces.append(line[start : match.end()].strip())
+        start = match.end()
+    pieces.append(line[start:].strip())
+    return [piece for piece in pieces if piece]

@@ -1,0 +1,52 @@
+"""What the answer path needs from outside: a searcher and, where there is one, a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from ingest.schema import Language, Passage, SearchResult
+
+
+class Terms(Protocol):
+    """The stemmed content words of a text, as the index sees them."""
+
+    def __call__(self, text: str, language: Language) -> list[str]: ...
+
+
+class Searcher(Protocol):
+    """Finds passages. Deterministic: the same query over the same index gives the same hits."""
+
+    def search(
+        self,
+        query: str,
+        language: Language,
+        k: int,
+        *,
+        context: str = "",
+        prefer: Callable[[Passage], float] | None = None,
+    ) -> SearchResult: ...
+
+    def section(self, entry: str, language: Language) -> Sequence[Passage]:
+        """All passages of an entry in reading order."""
+
+    def terms(self, text: str, language: Language) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Writer(Protocol):
+    """A language model. `stream` raises ModelError."""
+
+    @property
+    def name(self) -> str: ...
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Iterator[str]:
+        """Pieces of the answer as they come."""

@@ -1,0 +1,114 @@
+"""Chooses the evidence: which passages, which sentences, and whether there is any at all."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.expert.ports import Searcher, Terms
+from app.expert.question import Question
+from ingest.schema import CURATED, Hit, Passage, Role, SearchResult, Span
+
+SEARCH_K = 12
+# Weights of the evidence gate: a logistic model of "the knowledge answers this". See
+# benchmarks/fit_gate.py for how they were fitted.
+GATE_INTERCEPT = -30.0
+GATE_SIMILARITY = 30.0
+GATE_COVERAGE = 6.0
+GATE_THRESHOLD = 0.5
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A quotable span and how well it fits the question."""
+
+    passage: Passage
+    span: Span
+    score: float
+
+    @property
+    def quote(self) -> str:
+        return self.passage.text[self.span.start : self.span.end]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an answer may use: the hits, the leading entries, and the spans, best first."""
+
+    hits: tuple[Hit, ...]
+    entries: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    probability: float
+    result: SearchResult
+
+    @property
+    def enough(self) -> bool:
+        return self.probability >= GATE_THRESHOLD
+
+
+def gather(question: Question, searcher: Searcher) -> Evidence:
+    """Searches and selects; pure but for the searcher."""
+    query = f"{question.previous}\n{question.text}" if question.previous else question.text
+
+    def prefer(passage: Passage) -> float:
+        return _role_factor(passage, question.role)
+
+    result = searcher.search(
+        query, question.language, SEARCH_K, context=question.brief, prefer=prefer
+    )
+    entries = leading_entries(result.hits)
+    passages = {hit.passage.id: (hit.passage, hit.score) for hit in result.hits}
+    for entry in entries[:1]:
+        for passage in searcher.section(entry, question.language):
+            # The leading entry is read whole: a good answer takes its steps, limits and risks.
+            passages.setdefault(passage.id, (passage, 0.35 * result.hits[0].score))
+    candidates = [
+        Candidate(passage, span, _fit(passage, span, score, result.idf, searcher.terms))
+        for passage, score in passages.values()
+        for span in passage.spans
+    ]
+    candidates.sort(key=lambda c: (-c.score, c.passage.id, c.span.start))
+    return Evidence(
+        hits=result.hits,
+        entries=entries,
+        candidates=tuple(candidates),
+        probability=answerable(result),
+        result=result,
+    )
+
+
+def leading_entries(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Curated entries by the sum of their hits' scores, later ranks counting less."""
+    totals: dict[str, float] = defaultdict(float)
+    for rank, hit in enumerate(hits):
+        if hit.passage.collection == CURATED:
+            totals[hit.passage.entry] += hit.score / (1 + 0.25 * rank)
+    return tuple(sorted(totals, key=lambda entry: (-totals[entry], entry)))
+
+
+def answerable(result: SearchResult) -> float:
+    """Probability that the evidence answers the question, 0 to 1."""
+    if not result.hits:
+        return 0.0
+    similarity = max((hit.similarity or 0.0 for hit in result.hits), default=0.0)
+    x = GATE_INTERCEPT + GATE_SIMILARITY * similarity + GATE_COVERAGE * result.coverage
+    return 1 / (1 + math.exp(-x))
+
+
+def _role_factor(passage: Passage, role: Role | None) -> float:
+    if role is None:
+        return 1.0
+    return 1.1 if role in passage.roles else 1.0
+
+
+def _fit(
+    passage: Passage, span: Span, passage_score: float, idf: dict[str, float], terms: Terms
+) -> float:
+    """Rarity-weighted share of the question's terms in the span, beside its passage's score."""
+    text = passage.text[span.start : span.end]
+    held = set(terms(text, passage.language))
+    total = sum(idf.values()) or 1.0
+    overlap = sum(weight for term, weight in idf.items() if term in held) / total
+    return passage_score + 0.8 * overlap

@@ -1,0 +1,85 @@
+"""The fixed words of answers, in both languages, in the persona's voice."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ingest.schema import SectionId, Text
+
+HEADINGS: Final[dict[SectionId, Text]] = {
+    "in-short": Text(en="Also relevant", es="También es relevante"),
+    "when": Text(en="When it pays off", es="Cuándo compensa"),
+    "avoid": Text(en="When not to", es="Cuándo no"),
+    "how-to": Text(en="How to do it", es="Cómo hacerlo"),
+    "numbers": Text(en="Numbers", es="Cifras"),
+    "pitfalls": Text(en="Pitfalls", es="Errores frecuentes"),
+    "example": Text(en="Example", es="Ejemplo"),
+    "checklist": Text(en="Before you call it done", es="Antes de darlo por terminado"),
+    "document": Text(en="In your documents", es="En tus documentos"),
+}
+REFERENCES: Final = Text(en="References", es="Referencias")
+CHECKLIST: Final = Text(en="Checklist", es="Lista de comprobación")
+RETIRED: Final = Text(en="Note on {title}: {note}", es="Aviso sobre {title}: {note}")
+NO_EVIDENCE: Final = Text(
+    en="I have no evidence in my knowledge base to answer that, and I would rather say so than "
+    "guess.",
+    es="No tengo evidencia en mi base de conocimiento para responder a eso, y prefiero decirlo "
+    "antes que suponer.",
+)
+NEAREST: Final = Text(
+    en="The nearest subjects that I cover: {titles}. Ask me about one of them, or rephrase the "
+    "question with the tool, the symptom and the figures you have.",
+    es="Los temas más cercanos que cubro son: {titles}. Pregúntame por alguno de ellos o "
+    "reformula la pregunta con la herramienta, el síntoma y las cifras que tengas.",
+)
+OTHER_LANGUAGE: Final = Text(
+    en="I answer in English and Spanish only. Please ask again in one of them.",
+    es="Solo respondo en español e inglés. Vuelve a preguntar en uno de los dos, por favor.",
+)
+GREETING: Final = Text(
+    en="Hello. I am ML Engineer Expert: ask me about putting machine learning into production, "
+    "from training pipelines to serving, monitoring and hand-overs. I cite the passage behind "
+    "each statement.",
+    es="Hola. Soy ML Engineer Expert: pregúntame cómo llevar machine learning a producción, desde "
+    "pipelines de entrenamiento hasta serving, monitorización y traspasos entre equipos. Cito el "
+    "pasaje en el que se apoya cada afirmación.",
+)
+THANKS: Final = Text(
+    en="You are welcome. Ask on whenever you like.",
+    es="De nada. Sigue preguntando cuando quieras.",
+)
+ABOUT: Final = Text(
+    en="I am a senior ML engineer in assistant form. I answer from a curated, dated knowledge base "
+    "of {entries} entries on production ML, cite the exact passage for each statement, say so when "
+    "I have no evidence, and review project documents against {criteria} criteria. My rule: code "
+    "that works in production, not just in notebooks.",
+    es="Soy un ML engineer senior en forma de asistente. Respondo a partir de una base de "
+    "conocimiento curada y fechada de {entries} entradas sobre ML en producción, cito el pasaje "
+    "exacto de cada afirmación, digo cuándo no tengo evidencia y reviso documentos de proyecto "
+    "con {criteria} criterios. Mi regla: código que funciona en producción, no solo en notebooks.",
+)
+FALLBACK: Final = Text(
+    en="The language model did not deliver ({reason}) This answer was composed from the knowledge "
+    "base instead.",
+    es="El modelo de lenguaje no respondió como debía ({reason}) Esta respuesta se ha compuesto a "
+    "partir de la base de conocimiento.",
+)
+POORLY_SUPPORTED: Final = Text(
+    en="The language model's text was not supported by the evidence, so this answer was composed "
+    "from the knowledge base instead.",
+    es="El texto del modelo de lenguaje no estaba respaldado por la evidencia, así que esta "
+    "respuesta se ha compuesto a partir de la base de conocimiento.",
+)
+CUT: Final = Text(
+    en="The language model stopped before the end: this answer is cut.",
+    es="El modelo de lenguaje se detuvo antes del final: esta respuesta está cortada.",
+)
+DROPPED: Final = Text(
+    en="{count} citations that do not exist were removed from the model's text.",
+    es="Se quitaron del texto del modelo {count} citas que no existen.",
+)
+FOLLOW_UP: Final[tuple[Text, ...]] = (
+    Text(en="When should I not use {title}?", es="¿Cuándo no conviene {title}?"),
+    Text(en="What goes wrong with {title} in production?", es="¿Qué falla en producción con {title}?"),
+    Text(en="Show me an example of {title}", es="Muéstrame un ejemplo de {title}"),
+)

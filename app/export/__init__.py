@@ -1,0 +1,1 @@
+"""What leaves the product as a file: Markdown."""

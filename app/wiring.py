@@ -1,0 +1,200 @@
+"""The only place that builds concrete parts and joins them to a product."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.errors import SettingError
+from app.expert.engine import Expert
+from app.expert.ports import Writer
+from app.history.store import ConversationStore
+from app.review.assess import Review, assess
+from app.settings import Settings
+from ingest.build import build_curated
+from ingest.bundled_model import bundled_model_available, open_bundled_model
+from ingest.chunk import document_passages
+from ingest.collection import (
+    CollectionInfo,
+    add_documents,
+    list_collections,
+    open_collections,
+    remove_collection,
+)
+from ingest.embed import Embedder, SentenceTransformersEmbedder
+from ingest.index import Index
+from ingest.load import load_cached
+from ingest.parse import Parsed, Upload, parse_uploads, read_paths
+from ingest.schema import Knowledge, Language, Text
+from ingest.search import HybridSearch
+
+Progress = Callable[[float, str], None]
+ATTACHED = "attached"
+
+
+def no_progress(_share: float, _what: str) -> None:
+    """For callers without a place to show progress."""
+
+
+@dataclass(frozen=True)
+class Product:
+    """Everything a surface needs; immutable and shared by all visitors."""
+
+    settings: Settings
+    knowledge: Knowledge
+    embedder: Embedder
+    search: HybridSearch
+    expert: Expert
+    writer: Writer | None
+
+    def with_attachments(self, uploads: Sequence[Upload]) -> tuple[Expert, Parsed]:
+        """An expert that also reads these files, for one question."""
+        parsed = parse_uploads(uploads)
+        passages = [p for d in parsed.documents for p in document_passages(d, ATTACHED)]
+        if not passages:
+            return self.expert, parsed
+        search = self.search.with_attachments(passages)
+        expert = Expert(
+            self.knowledge, search, self.writer, max_tokens=self.settings.llm_max_tokens
+        )
+        return expert, parsed
+
+
+def load_knowledge(settings: Settings) -> Knowledge:
+    """The curated knowledge, from its parsed copy when nothing changed."""
+    return load_cached(settings.knowledge_folder, index_folder(settings))
+
+
+def index_folder(settings: Settings) -> Path:
+    return settings.data_folder / "index"
+
+
+def open_embedder(settings: Settings, progress: Progress = no_progress) -> Embedder:
+    """The embedding model that the settings name."""
+    kind, _, name = settings.embedding.partition(":")
+    if kind == "st":
+        return SentenceTransformersEmbedder(name)
+    if kind == "openai":
+        raise _later("MLEXPERT_EMBEDDING=openai:", "bundled", "st:<model>")
+    if not bundled_model_available():
+        # The message of open_bundled_model says how to get the same model elsewhere.
+        pass
+    return open_bundled_model(settings.model_folder, progress=progress)
+
+
+def open_product(settings: Settings, progress: Progress = no_progress) -> Product:
+    """Prepares whatever is missing (model, index) and opens everything."""
+    for name in ("reranker", "chroma_url"):
+        if getattr(settings, name) is not None:
+            raise _later(f"MLEXPERT_{name.upper()}", "unset", "unset")
+    knowledge = load_knowledge(settings)
+    embedder = open_embedder(settings, lambda share, what: progress(0.5 * share, what))
+    root = index_folder(settings)
+    curated: Index = build_curated(
+        knowledge,
+        root,
+        embedder,
+        settings.knowledge_folder / "vectors",
+        lambda share, what: progress(0.5 + 0.5 * share, what),
+    )
+    others = open_collections(root, embedder, no_progress)
+    search = HybridSearch(curated, others, embedder)
+    writer = open_writer(settings)
+    expert = Expert(knowledge, search, writer, max_tokens=settings.llm_max_tokens)
+    progress(1.0, "")
+    return Product(settings, knowledge, embedder, search, expert, writer)
+
+
+def open_writer(settings: Settings) -> Writer | None:
+    """The language model, or None when no endpoint is set."""
+    if not settings.llm_configured or settings.llm_model is None:
+        return None
+    from app.llm.openai_compatible import OpenAICompatible
+
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
+    base_url = settings.llm_base_url or "https://api.openai.com/v1"
+    return OpenAICompatible(base_url, key, settings.llm_model)
+
+
+def open_store(settings: Settings) -> ConversationStore:
+    """The conversations of this installation."""
+    return ConversationStore(settings.database)
+
+
+def review_files(
+    settings: Settings, uploads: Sequence[Upload], language: Language | None
+) -> tuple[Review, Parsed]:
+    """Parses and reviews documents; the report's language is that of the first document."""
+    from ingest.secrets import find_secrets
+
+    parsed = parse_uploads(uploads)
+    chosen: Language = language or (parsed.documents[0].language if parsed.documents else "en")
+    criteria = load_knowledge(settings).criteria
+    review = assess(parsed.documents, criteria, language=chosen, secrets=find_secrets)
+    return review, parsed
+
+
+def ingest_paths(
+    settings: Settings, paths: Sequence[Path], collection: str, progress: Progress
+) -> tuple[CollectionInfo, Parsed]:
+    """Adds the user's files to a collection."""
+    uploads, refused = read_paths(paths)
+    parsed = parse_uploads(uploads)
+    parsed = Parsed(documents=parsed.documents, refused=(*refused, *parsed.refused))
+    info = add_documents(
+        index_folder(settings), collection, parsed.documents, open_embedder(settings), progress
+    )
+    return info, parsed
+
+
+def collections_of(settings: Settings) -> list[CollectionInfo]:
+    return list_collections(index_folder(settings))
+
+
+def forget_collection(settings: Settings, name: str) -> None:
+    remove_collection(index_folder(settings), name)
+
+
+class SharedProduct:
+    """Opens the product once for all visitors, in the background; safe between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._product: Product | None = None
+        self._error: Exception | None = None
+        self.progress = 0.0
+        self.done = threading.Event()
+        threading.Thread(target=self._open, daemon=True, name="warm-up").start()
+
+    def get(self, timeout: float | None = None) -> Product | None:
+        """The product, or None when it is not ready within `timeout` seconds."""
+        self.done.wait(timeout)
+        if self._error is not None:
+            raise self._error
+        return self._product
+
+    def _open(self) -> None:
+        try:
+            self._product = open_product(self.settings, self._show)
+            self._product.embedder.embed_query("warm-up")
+        except Exception as error:  # Shown to the visitor by the page that asks for the product.
+            self._error = error
+        finally:
+            self.done.set()
+
+    def _show(self, share: float, _what: str) -> None:
+        self.progress = share
+
+
+def _later(name: str, *instead: Any) -> SettingError:
+    return SettingError(
+        Text(
+            en=f"{name} is not supported by this version.",
+            es=f"Esta versión no admite {name}.",
+        ),
+        Text(en=f"Use: {instead[0]}.", es=f"Usa: {instead[0]}."),
+    )
