@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, cast
 import typer
 
 from app.errors import BadInput, ExpertError
-from ingest.schema import Language, Role, Text
+from ingest.schema import Language, Text
 
 app = typer.Typer(
     name="mlexpert",
@@ -49,7 +49,7 @@ def ask(
     with _clear_errors(lang):
         product = commands.open_with_progress()
         options = commands.AskOptions(
-            language=_language(lang), role=cast("Role | None", role), brief=brief, attach=attach
+            language=_language(lang), role=role, brief=brief, attach=attach
         )
         if batch is not None:
             for row in commands.ask_batch(product, batch, options):

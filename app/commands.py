@@ -16,7 +16,7 @@ from typing import Any
 
 from app.errors import BadInput, DocumentError, ExpertError
 from app.expert.answer import Answer
-from app.expert.question import detect_language, read_question
+from app.expert.question import read_question
 from app.export.markdown import answer_markdown, conversation_markdown
 from app.review.report import review_markdown
 from app.settings import Settings, read_settings
@@ -27,9 +27,11 @@ from app.wiring import (
     index_folder,
     ingest_paths,
     load_knowledge,
+    no_progress,
     open_product,
     open_store,
     open_writer,
+    read_files,
     refused_lines,
     review_files,
     shipped_vectors,
@@ -82,7 +84,7 @@ def ask_one(product: Product, text: str, options: AskOptions, *, save: bool = Fa
     brief = read_text_file(options.brief) if options.brief else ""
     expert, notes = product.expert, []
     if options.attach:
-        uploads, refused = product.read_files(options.attach)
+        uploads, refused = read_files(options.attach)
         expert, parsed = product.with_attachments(uploads)
         notes = [*refused, *parsed.refused]
     question = read_question(text, language=options.language, role=options.role, brief=brief)
@@ -157,11 +159,12 @@ def answer_text(answer: Answer) -> str:
 def review_paths(paths: Sequence[Path], language: Language | None) -> Result:
     """Reviews files and folders."""
     settings = read_settings()
-    review, notices = review_files(settings, paths, language)
+    uploads, refused = read_files(paths)
+    review, parsed = review_files(settings, uploads, language)
     return Result(
         json=review.to_json(review.language),
         markdown=review_markdown(review, review.language),
-        notices=notices,
+        notices=tuple(refused_lines((*refused, *parsed.refused), review.language)),
     )
 
 
@@ -171,7 +174,7 @@ def ingest(
     """Adds documents, or lists, removes or rebuilds collections."""
     settings = read_settings()
     if list_:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"name": c.name, "documents": list(c.documents), "passages": c.passages}
             for c in collections_of(settings)
         ]
@@ -190,7 +193,7 @@ def ingest(
             Text(en="There is nothing to add.", es="No hay nada que añadir."),
             Text(en="Give files or folders, or --list.", es="Indica archivos, carpetas o --list."),
         )
-    info, parsed = ingest_paths(settings, paths, collection)
+    info, parsed = ingest_paths(settings, paths, collection, no_progress)
     receipts = [
         {
             "name": d.name,
@@ -336,7 +339,9 @@ def run_ui(host: str, port: int) -> int:
     root = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
     try:
-        return subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, check=False).returncode
+        return subprocess.run(
+            command, env={**os.environ, "PYTHONPATH": path}, check=False
+        ).returncode
     except KeyboardInterrupt:
         return 0
 
@@ -351,9 +356,7 @@ def read_text_file(path: Path, limit: int = 200_000) -> str:
                 en=f"The file '{path.name}' cannot be read as text.",
                 es=f"No se puede leer '{path.name}' como texto.",
             ),
-            Text(
-                en="Check the path and that it is UTF-8.", es="Revisa la ruta y que sea UTF-8."
-            ),
+            Text(en="Check the path and that it is UTF-8.", es="Revisa la ruta y que sea UTF-8."),
         ) from error
 
 
@@ -362,7 +365,7 @@ def write_file(path: Path, text: str) -> None:
     work = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         work.write_text(text, encoding="utf-8")
-        os.replace(work, path)
+        work.replace(path)
     except OSError as error:
         work.unlink(missing_ok=True) if work.parent.is_dir() else None
         raise BadInput(
@@ -393,9 +396,11 @@ def _row_id(row: Any, number: int) -> Any:
 def _row_question(
     row: Any, language: Language | None, keys: Sequence[str]
 ) -> tuple[str, Language | None]:
-    text = next((row[k] for k in keys if isinstance(row.get(k), str)), None) if isinstance(
-        row, dict
-    ) else None
+    text = (
+        next((row[k] for k in keys if isinstance(row.get(k), str)), None)
+        if isinstance(row, dict)
+        else None
+    )
     if text is None:
         raise BadInput(
             Text(en="The line is no JSON object with a question.", es="La línea no es un objeto."),
@@ -468,6 +473,3 @@ def _check_port(host: str, port: int) -> None:
                     es=f"Prueba otro: mlexpert ui --port {port % 65535 + 1}.",
                 ),
             ) from error
-
-
-__all__ = [name for name in dir() if not name.startswith("_")]

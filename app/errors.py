@@ -1,19 +1,19 @@
 """The one error tree. Each error says one sentence and one hint, in both languages.
 
-    ExpertError                     ingest/errors.py
-    ├── KnowledgeError              the curated knowledge does not load
-    ├── DocumentError               a user's file cannot be read
-    ├── ModelFileError              the embedding model's files are missing or damaged
-    ├── IndexFault                  the index is missing, damaged, locked or cannot be written
-    ├── BadInput                    a question, option or brief that cannot be used
-    ├── SettingError                a setting that is unknown or out of bounds
-    ├── StoreError                  conversations cannot be read or written (exit code 3)
-    └── ModelError                  the LLM endpoint (exit code 3)
-        ├── ModelUnreachable        nobody answers there
-        ├── ModelRefused            wrong key, unknown model, too long a prompt
-        ├── ModelBusy               429 or 5xx after the retries
-        ├── ModelUnexpected         something that is no answer
-        └── ModelCut                the stream ended early; `.partial` holds what came
+ExpertError                     ingest/errors.py
+├── KnowledgeError              the curated knowledge does not load
+├── DocumentError               a user's file cannot be read
+├── ModelFileError              the embedding model's files are missing or damaged
+├── IndexFault                  the index is missing, damaged, locked or cannot be written
+├── BadInput                    a question, option or brief that cannot be used
+├── SettingError                a setting that is unknown or out of bounds
+├── StoreError                  conversations cannot be read or written (exit code 3)
+└── ModelError                  the LLM endpoint (exit code 3)
+    ├── ModelUnreachable        nobody answers there
+    ├── ModelRefused            wrong key, unknown model, too long a prompt
+    ├── ModelBusy               429 or 5xx after the retries
+    ├── ModelUnexpected         something that is no answer
+    └── ModelCut                the stream ended early; `.partial` holds what came
 """
 
 from __future__ import annotations

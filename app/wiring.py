@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.parse import Parsed, Upload, parse_uploads, read_paths
+
 from app.errors import SettingError
 from app.expert.engine import Expert
 from app.expert.ports import Writer
 from app.history.store import ConversationStore
 from app.review.assess import Review, assess
 from app.settings import Settings
-from ingest.build import build_curated
-from ingest.bundled_model import bundled_model_available, open_bundled_model
+from ingest.build import build_curated, stale_vectors, write_curated_vectors
+from ingest.bundled_model import open_bundled_model
+from ingest.check import check_knowledge
 from ingest.chunk import document_passages
 from ingest.collection import (
     CollectionInfo,
@@ -26,9 +29,8 @@ from ingest.collection import (
 )
 from ingest.embed import Embedder, SentenceTransformersEmbedder
 from ingest.index import Index
-from ingest.load import load_cached
-from ingest.parse import Parsed, Upload, parse_uploads, read_paths
-from ingest.schema import Knowledge, Language, Text
+from ingest.load import Problem, load_cached
+from ingest.schema import Knowledge, Language, Refusal, Text
 from ingest.search import HybridSearch
 
 Progress = Callable[[float, str], None]
@@ -79,9 +81,6 @@ def open_embedder(settings: Settings, progress: Progress = no_progress) -> Embed
         return SentenceTransformersEmbedder(name)
     if kind == "openai":
         raise _later("MLEXPERT_EMBEDDING=openai:", "bundled", "st:<model>")
-    if not bundled_model_available():
-        # The message of open_bundled_model says how to get the same model elsewhere.
-        pass
     return open_bundled_model(settings.model_folder, progress=progress)
 
 
@@ -156,6 +155,35 @@ def collections_of(settings: Settings) -> list[CollectionInfo]:
 
 def forget_collection(settings: Settings, name: str) -> None:
     remove_collection(index_folder(settings), name)
+
+
+def read_files(paths: Sequence[Path]) -> tuple[tuple[Upload, ...], tuple[Refusal, ...]]:
+    """Files and folders in memory, and those that cannot be used."""
+    return read_paths(paths)
+
+
+def refused_lines(refused: Sequence[Refusal], language: Language) -> list[str]:
+    """One line for each file that was not used."""
+    return [f"{r.name}: {r.reason.in_language(language)}" for r in refused]
+
+
+def validate_knowledge(settings: Settings) -> list[Problem]:
+    """All findings of the knowledge check, stale vectors included."""
+    problems = check_knowledge(settings.knowledge_folder)
+    if any(problem.level == "error" for problem in problems):
+        return problems
+    missing = stale_vectors(load_knowledge(settings), settings.knowledge_folder / "vectors")
+    if missing:
+        line = f"{missing} passages have no shipped vector"
+        problems.append(Problem("vectors", 1, line, "run `make vectors`", "error"))
+    return problems
+
+
+def shipped_vectors(settings: Settings) -> Path:
+    """Computes the vectors of all curated passages and writes the file that ships."""
+    return write_curated_vectors(
+        load_knowledge(settings), open_embedder(settings), settings.knowledge_folder / "vectors"
+    )
 
 
 class SharedProduct:

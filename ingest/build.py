@@ -31,6 +31,8 @@ from ingest.embed import (
     Vectors,
     embed_with_cache,
     load_shipped_vectors,
+    text_key,
+    write_shipped_vectors,
 )
 from ingest.errors import IndexFault
 from ingest.index import POINTER, SCHEMA_VERSION, Index, Manifest, current_generation
@@ -47,9 +49,38 @@ def build_curated(
     knowledge: Knowledge, root: Path, embedder: Embedder, vectors: Path, progress: Progress
 ) -> Index:
     """The index of the curated knowledge: the serving one if it is up to date, else a new one."""
-    passages = [p for key in sorted(knowledge.entries) for p in entry_passages(knowledge.entries[key])]
+    serving = current_generation(root, CURATED)
+    if serving and serving.name == generation_name(knowledge.version, embedder.fingerprint):
+        return Index(serving)
+    passages = curated_passages(knowledge)
     shipped = load_shipped_vectors(vectors, embedder.fingerprint)
     return build_collection(CURATED, knowledge.version, passages, root, embedder, shipped, progress)
+
+
+def curated_passages(knowledge: Knowledge) -> list[Passage]:
+    """The passages of all entries, by entry id."""
+    return [p for key in sorted(knowledge.entries) for p in entry_passages(knowledge.entries[key])]
+
+
+def write_curated_vectors(knowledge: Knowledge, embedder: Embedder, folder: Path) -> Path:
+    """Computes the vectors that ship with the knowledge; those already there are kept."""
+    known = load_shipped_vectors(folder, embedder.fingerprint)
+    texts = {text_key(t): t for t in map(embedding_text, curated_passages(knowledge))}
+    todo = sorted(key for key in texts if key not in known)
+    fresh = embedder.embed_passages([texts[key] for key in todo])
+    vectors = {key: known[key] for key in texts if key in known}
+    vectors |= {key: fresh[row] for row, key in enumerate(todo)}
+    for old in folder.glob("*.npz"):
+        old.unlink()
+    return write_shipped_vectors(folder, embedder.fingerprint, vectors)
+
+
+def stale_vectors(knowledge: Knowledge, folder: Path) -> int:
+    """How many passages have no shipped vector (all, when the file is missing)."""
+    paths = sorted(folder.glob("*.npz"))
+    known = load_shipped_vectors(folder, paths[0].stem) if paths else {}
+    texts = map(embedding_text, curated_passages(knowledge))
+    return sum(text_key(text) not in known for text in texts)
 
 
 def build_collection(
@@ -83,7 +114,7 @@ def build_collection(
                 _verify(work, manifest, passages, embedder)
                 target = folder / name
                 shutil.rmtree(target, ignore_errors=True)
-                os.replace(work, target)
+                work.replace(target)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
             _swap(folder, name)
@@ -214,7 +245,7 @@ def _swap(folder: Path, name: str) -> None:
         file.write(name)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(pointer, folder / POINTER)
+    pointer.replace(folder / POINTER)
 
 
 def _drop_old(folder: Path, keep: str) -> None:
@@ -267,7 +298,7 @@ def _check_space(folder: Path, passages: int) -> None:
     if free < needed:
         raise IndexFault(
             Text(
-                en=f"The disk is nearly full: {free // 10**6} MB free, {needed // 10**6} MB needed.",
+                en=f"The disk is nearly full: {free // 10**6} MB free of {needed // 10**6} MB.",
                 es=f"El disco está casi lleno: {free // 10**6} MB libres, {needed // 10**6} MB "
                 "necesarios.",
             ),

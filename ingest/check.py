@@ -145,7 +145,7 @@ def _parity_problems(entry: Entry) -> Iterator[Problem]:
         for name, measure in (("footnotes", _footnotes), ("numbers", _numbers), ("code", _code)):
             here, there = measure(spanish.body), measure(english.body)
             if here != there:
-                surplus, lack = sorted((here - there)), sorted((there - here))
+                surplus, lack = sorted(here - there), sorted(there - here)
                 yield Problem(
                     file,
                     spanish.line,
@@ -180,7 +180,10 @@ def _topic_problems(loaded: Loaded) -> Iterator[Problem]:
         first = entry.meta.topics[0]
         if first in owners:
             yield Problem(
-                file, 1, f"topic '{first}' is already covered by '{owners[first]}'", "choose another"
+                file,
+                1,
+                f"topic '{first}' is already covered by '{owners[first]}'",
+                "choose another",
             )
         owners.setdefault(first, entry_id)
     missing = [t.id for t in loaded.topics if t.area in _COVERED_AREAS and t.id not in owners]
@@ -201,24 +204,19 @@ def _reference_problems(loaded: Loaded) -> Iterator[Problem]:
         file = f"checklists/{name}.yaml"
         if name != checklist.deliverable:
             yield Problem(file, 1, "deliverable is not the file's name", "rename one")
-        counts = Counter(item.id for item in checklist.items)
+        yield from _repeated(file, "item id", [item.id for item in checklist.items])
         for item in checklist.items:
-            if counts[item.id] > 1:
-                yield Problem(file, 1, f"item id '{item.id}' stands twice", "rename one")
-            for entry in item.entries:
-                if entry not in known:
-                    yield Problem(file, 1, f"'{item.id}': unknown entry '{entry}'", "mend the id")
-            for criterion in item.criteria:
-                if criterion not in criteria:
-                    yield Problem(
-                        file, 1, f"'{item.id}': unknown criterion '{criterion}'", "mend the id"
-                    )
-    for criterion_row in loaded.criteria:
-        for entry in criterion_row.entries:
-            if entry not in known:
-                yield Problem(
-                    "criteria", 1, f"'{criterion_row.id}': unknown entry '{entry}'", "mend the id"
-                )
-    repeated = [i for i, n in Counter(c.id for c in loaded.criteria).items() if n > 1]
-    for criterion_id in repeated:
-        yield Problem("criteria", 1, f"criterion '{criterion_id}' stands twice", "remove one")
+            for entry in sorted(set(item.entries) - known):
+                yield Problem(file, 1, f"'{item.id}': unknown entry '{entry}'", "mend the id")
+            for unknown in sorted(set(item.criteria) - criteria):
+                yield Problem(file, 1, f"'{item.id}': unknown criterion '{unknown}'", "mend the id")
+    yield from _repeated("criteria", "criterion", [c.id for c in loaded.criteria])
+    for criterion in loaded.criteria:
+        for entry in sorted(set(criterion.entries) - known):
+            yield Problem("criteria", 1, f"'{criterion.id}': unknown entry '{entry}'", "mend it")
+
+
+def _repeated(file: str, what: str, ids: list[str]) -> Iterator[Problem]:
+    for name, count in Counter(ids).items():
+        if count > 1:
+            yield Problem(file, 1, f"{what} '{name}' stands twice", "rename or remove one")

@@ -25,7 +25,7 @@ _UNPARSED = {"text", "promql", "hcl", "sql", "proto", "ini", "console", "makefil
 
 @dataclass(frozen=True)
 class CodeBlock:
-    """A fenced block. `line` counts from 1 inside the Markdown given; `run` marks what tests run."""
+    """A fenced block. `line` counts from 1 in the Markdown given; `run`: the tests execute it."""
 
     language: str
     code: str

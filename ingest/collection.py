@@ -115,9 +115,7 @@ def _stored(root: Path, name: str) -> list[Passage]:
 def _rebuild(
     root: Path, name: str, passages: Iterable[Passage], embedder: Embedder, progress: Progress
 ) -> None:
-    ordered = sorted(
-        {p.id: p for p in passages}.values(), key=lambda p: (p.title, _number(p.id))
-    )
+    ordered = sorted({p.id: p for p in passages}.values(), key=lambda p: (p.title, _number(p.id)))
     if not ordered:
         raise IndexFault(
             Text(en="There is no text to add.", es="No hay texto que añadir."),

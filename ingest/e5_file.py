@@ -8,7 +8,6 @@ directory of tensors (name, type, count, offset, bytes).
 
 from __future__ import annotations
 
-import json
 import re
 import struct
 from collections.abc import Mapping
@@ -69,7 +68,10 @@ class E5File:
         from tokenizers import Tokenizer
         from tokenizers.models import Unigram
 
-        model = Unigram(list(self.pieces), self.special["unk"], byte_fallback=False)
+        pieces = list(self.pieces)
+        # The engine never matches the text "<unk>" as a piece: a name that no text has.
+        pieces[self.special["unk"]] = ("\0unk", 0.0)
+        model = Unigram(pieces, self.special["unk"], byte_fallback=False)
         Tokenizer(model).save(str(path), pretty=False)
 
     def _place(self, name: str) -> tuple[int, int]:
@@ -195,7 +197,3 @@ def _directory(data: memoryview, at: int) -> dict[str, tuple[int, int]]:
         tensors[name] = (offset, size)
     return tensors
 
-
-def dump_normalisation(table: Mapping[str, str]) -> str:
-    """The map as JSON."""
-    return json.dumps(table)

@@ -27,7 +27,9 @@ class _Graph:
         self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
+    def node(
+        self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any
+    ) -> str:
         self.nodes.append(
             helper.make_node(kind, inputs, [output], name=output, domain=domain, **attributes)
         )
@@ -65,7 +67,9 @@ def _embeddings(graph: _Graph, source: E5File) -> str:
     packed = (nibbles[:, 0::2] | (nibbles[:, 1::2] << 4)).astype(np.uint8)
     graph.weight("word", packed)
     graph.weight("word.scale", scales)
-    graph.weight("word.zero", np.full((source.vocabulary, (hidden // BLOCK + 1) // 2), 0x88, np.uint8))
+    graph.weight(
+        "word.zero", np.full((source.vocabulary, (hidden // BLOCK + 1) // 2), 0x88, np.uint8)
+    )
     graph.node(
         "GatherBlockQuantized",
         ["word", "ids", "word.scale", "word.zero"],

@@ -69,7 +69,8 @@ class SentenceTransformersEmbedder:
         self.dimension = int(self._model.get_sentence_embedding_dimension())
 
     def embed_query(self, text: str) -> Vectors:
-        return self._encode([self._prefixes[0] + text])[0]
+        vector: Vectors = self._encode([self._prefixes[0] + text])[0]
+        return vector
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return self._encode([self._prefixes[1] + text for text in texts])
@@ -133,7 +134,10 @@ class VectorCache:
         with self._connection:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                [(self._fingerprint, k, v.astype(np.float32).tobytes()) for k, v in vectors.items()],
+                [
+                    (self._fingerprint, k, v.astype(np.float32).tobytes())
+                    for k, v in vectors.items()
+                ],
             )
 
     def close(self) -> None:

@@ -134,9 +134,7 @@ class PassageStore:
 
     def all(self) -> list[Passage]:
         """Every passage, by language and position."""
-        rows = self._connection().execute(
-            "SELECT record FROM passages ORDER BY language, position"
-        )
+        rows = self._connection().execute("SELECT record FROM passages ORDER BY language, position")
         return [Passage.model_validate_json(record) for (record,) in rows]
 
 

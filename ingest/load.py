@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -118,7 +119,7 @@ def load_cached(root: Path, cache_folder: Path) -> Knowledge:
         cache_folder.mkdir(parents=True, exist_ok=True)
         work = path.with_suffix(f".{os.getpid()}")
         work.write_text(knowledge.model_dump_json(), encoding="utf-8")
-        os.replace(work, path)
+        work.replace(path)
         for old in cache_folder.glob("knowledge-*.json"):
             if old != path:
                 old.unlink(missing_ok=True)
@@ -149,9 +150,9 @@ def load_all(root: Path) -> Loaded:
         for row in _rows(root, path, Criterion, problems)
     )
     roles = {
-        path.stem: record
+        path.stem: card
         for path in sorted((root / "roles").glob("*.yaml"))
-        if (record := _record(root, path, RoleCard, problems)) is not None
+        if (card := _record(root, path, RoleCard, problems)) is not None
     }
     persona = _record(root, root / "persona" / "persona.yaml", Persona, problems)
     return Loaded(
@@ -175,13 +176,15 @@ def content_version(root: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def split_sections(markdown: str, language: Language) -> tuple[list[Section], list[tuple[int, str]]]:
+def split_sections(
+    markdown: str, language: Language
+) -> tuple[list[Section], list[tuple[int, str]]]:
     """Sections under second-level headings, and headings that no section has, with their lines."""
     lines = markdown.splitlines()
     known = {name: key for key, names in HEADINGS.items() for name in names[language]}
     starts: list[tuple[int, str]] = []
     tokens = MarkdownIt().parse(markdown)
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.tag == "h2" and token.map:
             starts.append((token.map[0], inline.content.strip()))
     sections: list[Section] = []
@@ -214,7 +217,9 @@ def _entry(root: Path, folder: Path, problems: list[Problem]) -> Entry | None:
         for line, heading in unknown:
             allowed = "; ".join(" / ".join(names[language]) for names in HEADINGS.values())
             problems.append(
-                Problem(name, line, f"has the unknown heading '{heading}'", f"use one of: {allowed}")
+                Problem(
+                    name, line, f"has the unknown heading '{heading}'", f"use one of: {allowed}"
+                )
             )
     if meta is None or len(sections) < len(LANGUAGES):
         return None

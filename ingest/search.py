@@ -34,7 +34,9 @@ GATE_HITS = 8
 class Searchable(Protocol):
     """Something that finds passages in one language by meaning and by terms."""
 
-    def by_meaning(self, vector: Vectors, language: Language, k: int) -> list[tuple[str, float]]: ...
+    def by_meaning(
+        self, vector: Vectors, language: Language, k: int
+    ) -> list[tuple[str, float]]: ...
 
     def by_terms(self, query: str, language: Language, k: int) -> list[tuple[str, float]]: ...
 
@@ -181,9 +183,7 @@ class HybridSearch:
         }
 
 
-def _ranked(
-    found: dict[str, _Found], prefer: Callable[[Passage], float] | None
-) -> list[Hit]:
+def _ranked(found: dict[str, _Found], prefer: Callable[[Passage], float] | None) -> list[Hit]:
     passages: dict[str, Passage] = {}
     by_source: dict[int, tuple[Searchable, list[str]]] = {}
     for key, entry in found.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from ingest.schema import Frozen, Language, Locator
 
 Verdict = Literal["supported", "weak", "unsupported"]
@@ -84,7 +86,7 @@ class Answer(Frozen):
     follow_ups: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     knowledge_version: str = ""
-    timings_ms: dict[str, float] = {}
+    timings_ms: dict[str, float] = Field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The `ask` object of the interface."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.expert.answer import Answer, ChecklistTick, Reference, Statement
@@ -16,7 +16,7 @@ from app.expert.question import Question
 from app.expert.references import reference
 from app.expert.select import Candidate, Evidence
 from app.expert.wording import CHECKLIST, FOLLOW_UP, HEADINGS, RETIRED
-from ingest.schema import CURATED, Checklist, Entry, Passage, SectionId
+from ingest.schema import CURATED, Checklist, Entry, Passage, SectionId, Text
 
 # Words of prose at most; code and checklist come on top and stay short.
 WORD_BUDGET = 430
@@ -208,8 +208,8 @@ def _ticks(
 ) -> tuple[ChecklistTick, ...]:
     """Checklist items that rest on the answer's entries, the leading entry's first."""
     numbers: dict[str, list[int]] = defaultdict(list)
-    for reference in references:
-        numbers[reference.entry].append(reference.n)
+    for cited in references:
+        numbers[cited.entry].append(cited.n)
     severity = {"high": 0, "medium": 1, "low": 2}
     ranked = [
         (evidence.entries.index(entry), severity[item.severity], name, item)
@@ -235,12 +235,15 @@ def _follow_ups(
     question: Question, evidence: Evidence, entries: Mapping[str, Entry]
 ) -> tuple[str, ...]:
     """Questions that the leading entries can answer, the sections already asked left out."""
-    render: Callable[[int, str], str] = lambda i, entry: FOLLOW_UP[i].in_language(  # noqa: E731
-        question.language
-    ).format(title=entries[entry].meta.title.in_language(question.language))
+
+    def render(wording: Text, entry: str) -> str:
+        title = entries[entry].meta.title.in_language(question.language)
+        return wording.in_language(question.language).format(title=title)
+
     leads = evidence.entries[:2]
     if not leads:
         return ()
     asked = question.text.lower()
-    options = [render(0, leads[0]), render(1, leads[0]), *(render(1, e) for e in leads[1:])]
+    avoid, pitfalls = FOLLOW_UP[0], FOLLOW_UP[1]
+    options = [render(avoid, leads[0]), *(render(pitfalls, entry) for entry in leads)]
     return tuple(option for option in options if option.lower() != asked)[:3]

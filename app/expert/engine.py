@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from app.errors import ModelCut, ModelError
@@ -103,7 +103,7 @@ class Expert:
 
     def _generate(
         self, question: Question, evidence: Evidence, writer: Writer, timings: dict[str, float]
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, Answer]:
         """Streams the model's text; returns the checked answer (as the generator's value)."""
         passages = [hit.passage for hit in evidence.hits[:MAX_EVIDENCE]]
         references = passage_references(passages)
@@ -150,9 +150,7 @@ class Expert:
             warnings.append(
                 Text(en=DROPPED.en.format(count=count), es=DROPPED.es.format(count=count))
             )
-        statements = statements_of(
-            cleaned.text, references, question.language, self.searcher.terms
-        )
+        statements = statements_of(cleaned.text, references, question.language, self.searcher.terms)
         return Answer(
             question=question.text,
             language=question.language,
@@ -164,9 +162,7 @@ class Expert:
             warnings=tuple(w.in_language(question.language) for w in warnings),
         )
 
-    def _compose(
-        self, question: Question, evidence: Evidence, timings: dict[str, float]
-    ) -> Answer:
+    def _compose(self, question: Question, evidence: Evidence, timings: dict[str, float]) -> Answer:
         started = time.perf_counter()
         answer = compose(question, evidence, self.knowledge.entries, self.knowledge.checklists)
         timings["compose"] = (time.perf_counter() - started) * 1000
@@ -229,6 +225,4 @@ def _plain(question: Question, said: str) -> Answer:
 
 
 def _refusal(question: Question, said: str, reason: str) -> Answer:
-    return _plain(question, said).model_copy(
-        update={"abstained": True, "abstain_reason": reason}
-    )
+    return _plain(question, said).model_copy(update={"abstained": True, "abstain_reason": reason})

@@ -50,3 +50,6 @@ class Writer(Protocol):
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Iterator[str]:
         """Pieces of the answer as they come."""
+
+    def check(self) -> float:
+        """Seconds that the endpoint takes to answer a trivial request."""

@@ -111,7 +111,7 @@ def read_question(
             )
         )
     guessed = detect_language(text, reader_language)
-    intent = next((name for name, pattern in _SMALL_TALK if pattern.match(text)), "answer")
+    intent: Intent = next((name for name, pattern in _SMALL_TALK if pattern.match(text)), "answer")
     return Question(
         text=text,
         language=language or guessed or reader_language,

@@ -68,6 +68,4 @@ def _narrowed(reference: Reference, texts: Sequence[str], terms: Terms) -> Refer
     kept = tuple(quote for quote in reference.quotes if quote in best)
     start = reference.passage.index(kept[0])
     end = reference.passage.index(kept[-1], start) + len(kept[-1])
-    return reference.model_copy(
-        update={"quote": reference.passage[start:end], "quotes": kept}
-    )
+    return reference.model_copy(update={"quote": reference.passage[start:end], "quotes": kept})

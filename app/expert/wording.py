@@ -80,6 +80,8 @@ DROPPED: Final = Text(
 )
 FOLLOW_UP: Final[tuple[Text, ...]] = (
     Text(en="When should I not use {title}?", es="¿Cuándo no conviene {title}?"),
-    Text(en="What goes wrong with {title} in production?", es="¿Qué falla en producción con {title}?"),
+    Text(
+        en="What goes wrong with {title} in production?", es="¿Qué falla en producción con {title}?"
+    ),
     Text(en="Show me an example of {title}", es="Muéstrame un ejemplo de {title}"),
 )

@@ -55,9 +55,7 @@ def conversation_markdown(conversation: Conversation) -> str:
         )
     if conversation.answers:
         last = conversation.answers[-1]
-        parts.append(
-            f"_{_KNOWLEDGE.in_language(last.language)}: {last.knowledge_version}_\n"
-        )
+        parts.append(f"_{_KNOWLEDGE.in_language(last.language)}: {last.knowledge_version}_\n")
     return "\n".join(parts)
 
 

@@ -235,9 +235,7 @@ def _unknown(conversation: str) -> BadInput:
         Text(
             en=f"There is no conversation '{shown}'.", es=f"No hay ninguna conversación '{shown}'."
         ),
-        Text(
-            en="`mlexpert history` lists the ids.", es="`mlexpert history` muestra los ids."
-        ),
+        Text(en="`mlexpert history` lists the ids.", es="`mlexpert history` muestra los ids."),
     )
 
 

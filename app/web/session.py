@@ -1,0 +1,57 @@
+"""What a visitor's session remembers, and what all visitors share."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from app.errors import BadInput
+from app.history.store import Conversation, ConversationStore
+from app.settings import read_settings
+from app.web.words import say
+from app.wiring import SharedProduct, open_store
+from ingest.schema import Language
+
+PARAMETER = "c"
+
+
+@st.cache_resource(show_spinner=False)
+def shared_product() -> SharedProduct:
+    """Model and index, opened once in the background for all visitors."""
+    return SharedProduct(read_settings())
+
+
+@st.cache_resource(show_spinner=False)
+def shared_store() -> ConversationStore:
+    """The database of conversations."""
+    return open_store(read_settings())
+
+
+def interface_language() -> Language:
+    """The visitor's choice, else the browser's language."""
+    if "language" not in st.session_state:
+        locale = (st.context.locale or "en").lower()
+        st.session_state["language"] = "es" if locale.startswith("es") else "en"
+    return cast("Language", st.session_state["language"])
+
+
+def current_conversation() -> Conversation | None:
+    """The conversation that the address names; a reload finds it again."""
+    conversation = st.query_params.get(PARAMETER)
+    if not conversation:
+        return None
+    try:
+        return shared_store().load(conversation)
+    except BadInput:
+        del st.query_params[PARAMETER]
+        st.toast(say("lost", interface_language()))
+        return None
+
+
+def open_conversation(conversation: str | None) -> None:
+    """Puts a conversation (or none: a new one) into the address."""
+    if conversation is None:
+        st.query_params.pop(PARAMETER, None)
+    else:
+        st.query_params[PARAMETER] = conversation
