@@ -1,0 +1,1 @@
+"""Project documents against the review criteria, without a model."""
