@@ -18,7 +18,7 @@ SUPPORTED = 0.6
 WEAK = 0.35
 MARKER = re.compile(r"\[(?:e)?(\d{1,3})\]", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
-_SENTENCE = re.compile(r"(?<=[.!?])(?:\s*\[\d+\])*\s+(?=[A-ZÁÉÍÓÚÑ¿¡`*\[0-9-])")
+_SENTENCE = re.compile(r"(?<=[.!?])(?:\s*\[\d+\])*\s+(?=[A-ZÁÉÍÓÚÑ¿¡`*0-9-])")
 
 
 @dataclass(frozen=True)
