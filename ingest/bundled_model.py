@@ -9,6 +9,8 @@ Activation scales a block, and not a tensor, make a vector independent of its ba
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import shutil
@@ -64,7 +66,8 @@ class BundledModel:
 
     def token_ids(self, text: str) -> list[int]:
         """Ids with the start and end marks, at most 512; no prefix is added."""
-        return self._tokens.ids(text, MAX_TOKENS)
+        # Half a surrogate pair, as broken documents hold, has no UTF-8: it becomes "?".
+        return self._tokens.ids(text.encode("utf-8", "replace").decode("utf-8"), MAX_TOKENS)
 
     def embed_query(self, text: str) -> Vectors:
         """Shape (384,), for the text behind "query: "."""
@@ -147,9 +150,29 @@ def _source() -> Path:
 
 
 def _folder_name(source: Path) -> str:
-    """Version and size stand for the content: hashing 72 MB at every start would cost time."""
+    """Version and size stand for the content, which `_read` proves once, before converting."""
     version = distribution(PACKAGE).version
     return f"e5-small-{version}-{source.stat().st_size:x}-c{CONVERTER_VERSION}"
+
+
+def _read(source: Path) -> E5File:
+    """The parsed weights, proved to be the bytes that the package was published with.
+
+    Raises ModelFileError for any damage, also what leaves the size as it was.
+    """
+    # A package that was installed without RECORD has nothing to compare with.
+    listed = [f for f in distribution(PACKAGE).files or () if f.as_posix() == WEIGHTS and f.hash]
+    try:
+        for entry in listed:
+            with source.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").digest()
+            # RECORD holds URL-safe base64 without its padding.
+            value = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+            if entry.hash and entry.hash.mode == "sha256" and entry.hash.value != value:
+                raise damaged_package()
+        return read_e5_file(source)
+    except OSError as error:
+        raise damaged_package() from error
 
 
 def _complete(folder: Path) -> bool:
@@ -167,16 +190,15 @@ def _prepare(source: Path, folder: Path, progress: Progress) -> None:
         with FileLock(folder.parent / f".{folder.name}.lock"):
             if _complete(folder):
                 return
+            _drop_stale(folder)
             work = folder.parent / f".{folder.name}.{os.getpid()}.{threading.get_ident()}"
-            shutil.rmtree(work, ignore_errors=True)
             work.mkdir()
             try:
-                _convert(read_e5_file(source), work, folder.name, progress)
+                _convert(_read(source), work, folder.name, progress)
                 shutil.rmtree(folder, ignore_errors=True)
                 work.replace(folder)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
-            _drop_stale(folder.parent)
     except OSError as error:
         raise ModelFileError(
             Text(
@@ -214,10 +236,12 @@ def _convert(source: E5File, work: Path, fingerprint: str, progress: Progress) -
     progress(1.0, "model")
 
 
-def _drop_stale(cache_folder: Path) -> None:
-    """Removes what killed conversions left behind; young folders may belong to a live process."""
-    for path in cache_folder.glob(".e5-small-*"):
-        if path.is_dir() and time.time() - path.stat().st_mtime > _STALE_S:
+def _drop_stale(folder: Path) -> None:
+    """Removes what killed conversions left behind. Call it with the lock of `folder` held."""
+    for path in folder.parent.glob(".e5-small-*"):
+        # The lock proves that nobody is writing this model; one of another version may be alive.
+        ours = path.name.startswith(f".{folder.name}.")
+        if path.is_dir() and (ours or time.time() - path.stat().st_mtime > _STALE_S):
             shutil.rmtree(path, ignore_errors=True)
 
 

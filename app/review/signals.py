@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 from app.review.criteria import Rubric
@@ -132,28 +131,27 @@ def _uploaded(corpus: Corpus, rubric: Rubric) -> frozenset[str]:
 
 
 FEATURES: tuple[str, ...] = (
-    "named",
     "named twice",
     "named often",
-    "shown directly",
+    "can be shown",
     "one element",
     "two elements",
     "three elements",
     "share of elements",
     "two elements in one unit",
     "two elements in one block",
-    "elements in the same section",
-    "heading names it",
+    "two elements in the section",
+    "a heading names it",
+    "five units about it",
+    "fifteen units about it",
     "figures beside it",
     "commands beside it",
     "explained at length",
-    "uploaded file",
-    "not denied",
 )
 
 
 def measure(corpus: Corpus, rubric: Rubric, signals: Signals) -> tuple[float, ...]:
-    """The features that the verdict is computed from, each 0 to 1, more evidence never lower."""
+    """What the verdict is computed from: one number per feature, 0 to 1, more evidence is higher."""
     units = corpus.units
     elements = signals.elements
     by_block: dict[int, set[int]] = {}
@@ -162,17 +160,10 @@ def measure(corpus: Corpus, rubric: Rubric, signals: Signals) -> tuple[float, ..
     wider = elements.union(*signals.loose.values())
     direct = [units[i] for i in signals.direct]
     words = max((len(unit.folded.split()) for unit in direct), default=0)
-    count = len(signals.named)
-    beside = Counter(
-        kind
-        for i in signals.near
-        for kind, pattern in (("figure", _NUMBER), ("command", _COMMAND))
-        if pattern.search(units[i].folded)
-    )
+    about = [units[i] for i in signals.near]
     return (
-        float(count > 0 or bool(signals.uploaded)),
-        float(count > 1),
-        float(count > 4),
+        float(len(signals.named) > 1),
+        float(len(signals.named) > 4),
         float(bool(direct) or signals.uploaded),
         float(len(elements) > 0),
         float(len(elements) > 1),
@@ -182,9 +173,9 @@ def measure(corpus: Corpus, rubric: Rubric, signals: Signals) -> tuple[float, ..
         float(any(len(found) > 1 for found in by_block.values())),
         float(len(wider) > 1),
         float(signals.headed),
-        float(beside["figure"] > 0),
-        float(beside["command"] > 0),
+        float(len(about) > 4),
+        float(len(about) > 14),
+        float(any(_NUMBER.search(unit.folded) for unit in about)),
+        float(any(_COMMAND.search(unit.folded) for unit in about)),
         min(words, 30) / 30,
-        float(signals.uploaded),
-        float(not signals.denied),
     )
