@@ -18,7 +18,7 @@ from app.errors import BadInput, DocumentError, ExpertError
 from app.expert.answer import Answer
 from app.expert.question import read_question
 from app.export.markdown import answer_markdown, conversation_markdown
-from app.review.report import review_markdown
+from app.export.review_report import review_markdown
 from app.settings import Settings, read_settings
 from app.wiring import (
     Product,

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.parse import Parsed, Upload, parse_uploads, read_paths
-
 from app.errors import SettingError
 from app.expert.engine import Expert
 from app.expert.ports import Writer
 from app.history.store import ConversationStore
-from app.review.assess import Review, assess
+from app.review.assess import assess
+from app.review.report import Review
 from app.settings import Settings
 from ingest.build import build_curated, stale_vectors, write_curated_vectors
 from ingest.bundled_model import open_bundled_model
@@ -30,6 +29,9 @@ from ingest.collection import (
 from ingest.embed import Embedder, SentenceTransformersEmbedder
 from ingest.index import Index
 from ingest.load import Problem, load_cached
+from ingest.parse import Parsed as Parsed  # noqa: PLC0414
+from ingest.parse import Upload as Upload  # noqa: PLC0414
+from ingest.parse import parse_uploads, read_paths
 from ingest.schema import Knowledge, Language, Refusal, Text
 from ingest.search import HybridSearch
 

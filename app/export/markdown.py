@@ -61,7 +61,7 @@ def conversation_markdown(conversation: Conversation) -> str:
 
 def place(locator: Locator, language: Language) -> str:
     """Where a passage of a user's document stands, in words; empty for curated passages."""
-    words = [_safe(locator.file)] if locator.file else []
+    words = [safe(locator.file)] if locator.file else []
     if locator.page is not None:
         words.append(f"{_PAGE.in_language(language)} {locator.page}")
     elif locator.line_start is not None:
@@ -91,10 +91,10 @@ def _body(answer: Answer, ticked: Set[str], prefix: str) -> str:
 
 def _footnote(reference: Reference, language: Language, prefix: str) -> str:
     where = place(reference.locator, language)
-    head = f"**{_safe(reference.title)}** · {_safe(reference.heading)}"
+    head = f"**{safe(reference.title)}** · {safe(reference.heading)}"
     head += f" ({where})" if where else ""
     quote = "\n    ".join(f"> {line}" if line else ">" for line in reference.quote.splitlines())
-    links = " · ".join(f"[{_safe(s.title)}]({s.url})" for s in reference.sources)
+    links = " · ".join(f"[{safe(s.title)}]({s.url})" for s in reference.sources)
     if not links and reference.url:
         links = f"<{reference.url}>"
     lines = [f"[^{prefix}{reference.n}]: {head} `{reference.id}`", "", f"    {quote}"]
@@ -104,9 +104,9 @@ def _footnote(reference: Reference, language: Language, prefix: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _safe(" ".join(text.split()))[:200]
+    return safe(" ".join(text.split()))[:200]
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Names and titles as plain words: no markup of theirs takes effect."""
     return re.sub(r"([\\`*_\[\]<>|#!])", r"\\\1", text)

@@ -151,7 +151,7 @@ FEATURES: tuple[str, ...] = (
 
 
 def measure(corpus: Corpus, rubric: Rubric, signals: Signals) -> tuple[float, ...]:
-    """What the verdict is computed from: one number per feature, 0 to 1, more evidence is higher."""
+    """What the verdict is computed from, 0 to 1 each; more evidence is higher."""
     units = corpus.units
     elements = signals.elements
     by_block: dict[int, set[int]] = {}

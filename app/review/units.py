@@ -101,10 +101,11 @@ def read_corpus(documents: Sequence[ParsedDocument]) -> Corpus:
     orders: list[Unit] = []
     block = section = 0
     for document in documents:
-        place = _Place(document.name, (), block, section)
-        for place, unit in _walk(document.blocks, place):
+        reached = _Place(document.name, (), block, section)
+        for place, unit in _walk(document.blocks, reached):
             (orders if unit.kind == "order" else units).append(unit)
-        block, section = place.block + 1, place.section + 1
+            reached = place
+        block, section = reached.block + 1, reached.section + 1
     starts: list[int] = []
     offset = 0
     for unit in units:
@@ -166,7 +167,9 @@ def _after(block: Block, place: _Place, ordered: bool) -> _Place:
 
 def _units(block: Block, usable: str, place: _Place) -> Iterator[Unit]:
     path = "\n".join(title for _, title in place.path)
-    hoped = bool(WISH_HEADING.search(path)) or is_wish(place.said) or denies_what_follows(place.said)
+    hoped = (
+        bool(WISH_HEADING.search(path)) or is_wish(place.said) or denies_what_follows(place.said)
+    )
     header: tuple[str, ...] = ()
     for start, end in _pieces(usable, block.kind):
         text = usable[start:end]
@@ -174,7 +177,9 @@ def _units(block: Block, usable: str, place: _Place) -> Iterator[Unit]:
         context = place.said if block.kind == "item" else ""
         if block.kind == "table":
             cells = tuple(cell.strip() for cell in folded.strip(" |").split("|"))
-            context = "; ".join(f"{name}: {cell}" for name, cell in zip(header, cells, strict=False))
+            context = "; ".join(
+                f"{name}: {cell}" for name, cell in zip(header, cells, strict=False)
+            )
             header = header or cells
         wished = hoped or (block.kind != "code" and is_wish(folded))
         weak = block.kind == "heading" or only_names(folded, block.kind, path)

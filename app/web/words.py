@@ -65,21 +65,17 @@ WORDS: Final[dict[str, Text]] = {
     ),
     "start_review": Text(en="Review documents", es="Revisar documentos"),
     "reading": Text(en="Reading the documents", es="Leyendo los documentos"),
-    "judging": Text(en="Judging the criteria", es="Evaluando los criterios"),
     "reviewed": Text(en="Review finished", es="Revisión terminada"),
     "nothing_read": Text(
         en="None of the files could be read.", es="No se ha podido leer ningún archivo."
     ),
     "score": Text(en="Score", es="Puntuación"),
-    "covered": Text(en="Covered", es="Cubierto"),
-    "partial": Text(en="Partial", es="Parcial"),
-    "missing": Text(en="Missing", es="Falta"),
     "criterion": Text(en="Criterion", es="Criterio"),
     "verdict": Text(en="Verdict", es="Veredicto"),
     "confidence": Text(en="Confidence", es="Confianza"),
     "deliverable": Text(en="Deliverable", es="Entregable"),
-    "evidence": Text(en="Evidence", es="Evidencia"),
     "advice": Text(en="Advice", es="Consejo"),
+    "fixes": Text(en="Fix these first", es="Lo primero que conviene arreglar"),
     "details": Text(en="Findings one by one", es="Hallazgos uno a uno"),
     "show": Text(en="Show", es="Mostrar"),
     "all": Text(en="All", es="Todos"),
@@ -106,14 +102,6 @@ SUGGESTIONS: Final[tuple[Text, ...]] = (
         es="¿FastAPI o BentoML para servir un modelo de PyTorch?",
     ),
 )
-DELIVERABLES: Final[dict[str, Text]] = {
-    "architecture": Text(en="Architecture", es="Arquitectura"),
-    "training-pipeline": Text(en="Training pipeline", es="Pipeline de entrenamiento"),
-    "inference-service": Text(en="Inference service", es="Servicio de inferencia"),
-    "monitoring-alerting": Text(en="Monitoring and alerting", es="Monitorización y alertas"),
-    "cicd-pipeline": Text(en="CI/CD pipeline", es="Pipeline de CI/CD"),
-    "technical-documentation": Text(en="Technical documentation", es="Documentación técnica"),
-}
 
 
 def say(key: str, language: Language, **values: object) -> str:

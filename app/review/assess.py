@@ -1,0 +1,161 @@
+"""Reviews documents: every criterion gets one verdict with verbatim evidence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from app.review.criteria import Rubric, compile_rubric
+from app.review.judge import judge, shipped_weights
+from app.review.project import is_ml_project
+from app.review.report import Finding, Quote, Review, ReviewedDocument, SecretFound, Verdict
+from app.review.signals import Signals, find_signals, measure
+from app.review.units import Corpus, Unit, read_corpus
+from ingest.schema import Criterion, Language, ParsedDocument, Text
+
+QUOTES = 3
+_WORDS_OF_A_GOOD_QUOTE = 40
+_ORDERS_IGNORED = Text(
+    en="A document addresses orders to the reviewer. They were ignored and count for nothing.",
+    es="Un documento dirige órdenes al revisor. Se han ignorado y no cuentan para nada.",
+)
+_NO_ML = Text(
+    en="These documents do not describe a machine learning project: criteria that only an ML "
+    "project can meet do not count in the score.",
+    es="Estos documentos no describen un proyecto de machine learning: los criterios que solo "
+    "puede cumplir un proyecto de ML no cuentan en la puntuación.",
+)
+_NO_TEXT = Text(
+    en="Pages without text were found in '{name}' ({pages}); nothing on them was reviewed.",
+    es="En '{name}' hay páginas sin texto ({pages}); nada de lo que contienen se ha revisado.",
+)
+FindSecrets = Callable[[Sequence[ParsedDocument]], Iterable[tuple[str, str, int]]]
+
+
+def assess(
+    documents: Sequence[ParsedDocument],
+    criteria: Sequence[Criterion],
+    *,
+    language: Language,
+    secrets: FindSecrets,
+) -> Review:
+    """All verdicts on a set of documents; `secrets` gives (document, kind, line) rows."""
+    started = time.perf_counter()
+    corpus = read_corpus(documents)
+    ml = is_ml_project(corpus)
+    findings = tuple(_find(corpus, rubric, ml) for rubric in compile_rubric(criteria))
+    orders = tuple(_quote(unit) for unit in corpus.orders)
+    elapsed = (time.perf_counter() - started) * 1000
+    return Review(
+        language=language,
+        documents=tuple(_described(document) for document in documents),
+        is_ml_project=ml,
+        findings=findings,
+        injections=orders,
+        secrets=tuple(SecretFound(*row) for row in secrets(documents)),
+        warnings=tuple(_warnings(documents, ml, bool(orders))),
+        timings_ms={"assess": round(elapsed, 1)},
+    )
+
+
+def _find(corpus: Corpus, rubric: Rubric, ml: bool) -> Finding:
+    criterion = rubric.criterion
+    signals = find_signals(corpus, rubric)
+    if criterion.ml_only and not ml:
+        return Finding(criterion, "missing", 0.95, (), _NO_ML, applies=False)
+    verdict, confidence = judge(signals, measure(corpus, rubric, signals), shipped_weights())
+    evidence = () if verdict == "missing" else _evidence(corpus, signals)
+    if verdict != "missing" and not evidence:
+        # The file itself is the proof: its first lines stand for it.
+        evidence = _first_lines(corpus, rubric)
+    if verdict != "missing" and not evidence:
+        verdict = "missing"
+    return Finding(criterion, verdict, confidence, evidence, _reason(verdict, rubric, signals))
+
+
+def _evidence(corpus: Corpus, signals: Signals) -> tuple[Quote, ...]:
+    """The units that show most, best first; a heading only when nothing else names it."""
+
+    def worth(index: int) -> tuple[int, int, int, int]:
+        unit = corpus.units[index]
+        words = min(len(unit.text.split()), _WORDS_OF_A_GOOD_QUOTE)
+        shown = len(signals.tight.get(index, ()))
+        return (-shown, -int(index in signals.direct), -words, index)
+
+    pool = {*signals.tight, *signals.direct} or set(signals.named)
+    best = sorted(pool, key=worth)[:QUOTES]
+    quotes = {
+        (unit.document, unit.text): _quote(unit) for unit in map(corpus.units.__getitem__, best)
+    }
+    return tuple(quotes.values())
+
+
+def _first_lines(corpus: Corpus, rubric: Rubric) -> tuple[Quote, ...]:
+    if rubric.files is None:
+        return ()
+    for unit in corpus.units:
+        if rubric.files.search(unit.document.lower().replace("\\", "/")):
+            return (_quote(unit),)
+    return ()
+
+
+def _reason(verdict: Verdict, rubric: Rubric, signals: Signals) -> Text:
+    shown, asked = len(signals.elements), len(rubric.elements)
+    if verdict == "covered":
+        return Text(
+            en=f"The documents show how: {shown} of {asked} expected elements were found.",
+            es=f"Los documentos muestran cómo: se han encontrado {shown} de {asked} elementos "
+            "esperados.",
+        )
+    if verdict == "partial" and signals.denied:
+        return Text(
+            en="The documents name it, and also say that it is absent, pending or planned.",
+            es="Los documentos lo nombran, y también dicen que falta, está pendiente o planeado.",
+        )
+    if verdict == "partial":
+        return Text(
+            en=f"The documents name it without saying enough how: {shown} of {asked} expected "
+            "elements were found.",
+            es=f"Los documentos lo nombran sin concretar lo suficiente: se han encontrado {shown} "
+            f"de {asked} elementos esperados.",
+        )
+    if signals.denied:
+        return Text(
+            en="The documents say that it is absent.",
+            es="Los documentos dicen que no existe.",
+        )
+    if signals.named:
+        return Text(
+            en="The word appears, but nothing shows that it is done here.",
+            es="La palabra aparece, pero nada muestra que se haga aquí.",
+        )
+    return Text(en="Nothing about it was found.", es="No se ha encontrado nada al respecto.")
+
+
+def _quote(unit: Unit) -> Quote:
+    return Quote(unit.document, unit.text, unit.locator)
+
+
+def _described(document: ParsedDocument) -> ReviewedDocument:
+    return ReviewedDocument(
+        name=document.name,
+        kind=document.kind,
+        pages=document.pages,
+        language=document.language,
+        characters=len(document.text),
+    )
+
+
+def _warnings(documents: Sequence[ParsedDocument], ml: bool, orders: bool) -> Iterable[Text]:
+    if not ml:
+        yield _NO_ML
+    if orders:
+        yield _ORDERS_IGNORED
+    for document in documents:
+        yield from document.warnings
+        if document.pages_without_text:
+            pages = ", ".join(map(str, document.pages_without_text[:20]))
+            yield Text(
+                en=_NO_TEXT.en.format(name=document.name, pages=pages),
+                es=_NO_TEXT.es.format(name=document.name, pages=pages),
+            )

@@ -1,0 +1,194 @@
+"""The review page: upload, verdicts with their quotes, the report as Markdown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.errors import ExpertError
+from app.export.inert import inert, plain_name
+from app.export.markdown import place
+from app.export.review_report import (
+    DELIVERABLE_WORDS,
+    SECRET_LINE,
+    VERDICT_WORDS,
+    review_markdown,
+)
+from app.review.report import Finding, Quote, Review, Verdict
+from app.settings import read_settings
+from app.web.session import interface_language
+from app.web.words import say
+from app.wiring import Upload, load_knowledge, refused_lines, review_files
+from ingest.schema import Language, Refusal
+
+RESULT = "review"
+KINDS = (
+    "md txt rst pdf docx pptx html htm ipynb yaml yml json toml ini cfg py sh sql tf dockerfile zip"
+).split()
+_MARKS: dict[Verdict, str] = {"covered": "✅", "partial": "🟡", "missing": "❌"}
+_log = logging.getLogger(__name__)
+
+
+def page() -> None:
+    """Draws the page from top to bottom."""
+    language = interface_language()
+    st.title(say("review", language), anchor=False)
+    count = len(load_knowledge(read_settings()).criteria)
+    st.markdown(say("review_intro", language, count=count))
+    files = st.file_uploader(
+        say("upload", language), type=KINDS, accept_multiple_files=True, key="documents"
+    )
+    if st.button(say("start_review", language), type="primary", disabled=not files, key="start"):
+        uploads = [Upload(file.name, file.getvalue()) for file in files]
+        result = _review(uploads, language)
+        if result is not None:
+            st.session_state[RESULT] = result
+    if RESULT in st.session_state:
+        review, refused = st.session_state[RESULT]
+        _show_refused(refused, language)
+        if review.documents:
+            _show_review(review, language)
+
+
+def _review(
+    uploads: Sequence[Upload], language: Language
+) -> tuple[Review, tuple[Refusal, ...]] | None:
+    """The review and the files that could not be used; errors are drawn."""
+    with st.status(say("reading", language)) as status:
+        try:
+            review, parsed = review_files(read_settings(), uploads, None)
+        except ExpertError as error:
+            status.update(label=error.in_language(language), state="error")
+            return None
+        except Exception:
+            _log.exception("a review failed")
+            status.update(label=say("unexpected", language), state="error")
+            return None
+        read = bool(review.documents)
+        status.update(
+            label=say("reviewed" if read else "nothing_read", language),
+            state="complete" if read else "error",
+        )
+    return review, parsed.refused
+
+
+def _show_refused(refused: Sequence[Refusal], language: Language) -> None:
+    for line in refused_lines(refused, language):
+        st.warning(inert(line))
+
+
+def _show_review(review: Review, language: Language) -> None:
+    for warning in review.warnings:
+        st.warning(inert(warning.in_language(language)))
+    for secret in review.secrets:
+        line = SECRET_LINE.in_language(language).format(
+            kind=secret.kind, document=plain_name(secret.document), line=secret.line
+        )
+        st.error(inert(line))
+    _show_scores(review, language)
+    _show_fixes(review, language)
+    _show_table(review, language)
+    st.download_button(
+        say("download_report", language),
+        review_markdown(review, language),
+        file_name="review.md",
+        mime="text/markdown",
+        on_click="ignore",
+        key="download-report",
+    )
+    st.subheader(say("details", language), anchor=False)
+    options: list[Verdict | None] = [None, "missing", "partial", "covered"]
+    wanted = st.segmented_control(
+        say("show", language),
+        options,
+        format_func=lambda v: say("all", language) if v is None else _word(v, language),
+        default=None,
+        key="filter",
+    )
+    for finding in review.findings:
+        if wanted in (None, finding.verdict):
+            _show_finding(finding, language)
+
+
+def _show_scores(review: Review, language: Language) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        st.metric(say("score", language), f"{review.score:.0f} / 100", border=True)
+        for verdict, mark in _MARKS.items():
+            count = sum(f.verdict == verdict for f in review.findings)
+            st.metric(f"{mark} {_word(verdict, language)}", count, border=True)
+    for name, score in review.score_by_deliverable.items():
+        title = DELIVERABLE_WORDS[name].in_language(language)
+        if score is None:
+            st.caption(f"{title}: –")
+        else:
+            st.progress(score / 100, text=f"{title}: {score:.0f} / 100")
+    listed = ", ".join(
+        f"{plain_name(d.name)} ({d.characters} {say('characters', language)}"
+        + (f", {d.pages} {say('pages', language)})" if d.pages else ")")
+        for d in review.documents[:20]
+    )
+    st.caption(inert(listed))
+
+
+def _show_fixes(review: Review, language: Language) -> None:
+    if not review.top_fixes:
+        return
+    st.subheader(say("fixes", language), anchor=False)
+    for number, finding in enumerate(review.top_fixes, start=1):
+        title = finding.criterion.title.in_language(language)
+        st.markdown(f"{number}. **{title}.** {finding.criterion.advice.in_language(language)}")
+
+
+def _show_table(review: Review, language: Language) -> None:
+    rows = [
+        {
+            say("criterion", language): finding.criterion.title.in_language(language),
+            say("deliverable", language): DELIVERABLE_WORDS[
+                finding.criterion.deliverable
+            ].in_language(language),
+            say(
+                "verdict", language
+            ): f"{_MARKS[finding.verdict]} {_word(finding.verdict, language)}",
+            say("confidence", language): round(100 * finding.confidence),
+        }
+        for finding in review.findings
+    ]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            say("confidence", language): st.column_config.ProgressColumn(
+                format="%d %%", min_value=0, max_value=100
+            )
+        },
+        key="verdicts",
+    )
+
+
+def _show_finding(finding: Finding, language: Language) -> None:
+    title = finding.criterion.title.in_language(language)
+    label = f"{_MARKS[finding.verdict]} {title} · {_word(finding.verdict, language)}"
+    with st.expander(label):
+        st.markdown(finding.reason.in_language(language))
+        for quote in finding.evidence:
+            _show_quote(quote, language)
+        if finding.verdict != "covered" and finding.applies:
+            st.markdown(
+                f"**{say('advice', language)}.** {finding.criterion.advice.in_language(language)}"
+            )
+            if finding.criterion.entries:
+                reading = ", ".join(f"`{entry}`" for entry in finding.criterion.entries)
+                st.caption(f"{say('see_also', language)}: {reading}")
+
+
+def _show_quote(quote: Quote, language: Language) -> None:
+    where = place(quote.locator.model_copy(update={"file": plain_name(quote.document)}), language)
+    st.caption(inert(where))
+    # Shown as code: whatever a document holds is text here.
+    st.code(quote.text, language=None, wrap_lines=True)
+
+
+def _word(verdict: Verdict, language: Language) -> str:
+    return VERDICT_WORDS[verdict].in_language(language).capitalize()
