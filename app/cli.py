@@ -181,15 +181,19 @@ def ui(
     prepare: Annotated[
         bool, typer.Option("--prepare-only", help="Prepare model and index, then stop.")
     ] = False,
+    behind_proxy: Annotated[
+        bool,
+        typer.Option("--behind-proxy", help="A proxy with sign-in stands in front: any --host."),
+    ] = False,
 ) -> None:
-    """The web page, on this machine only."""
+    """The web page, on this machine only unless a proxy with sign-in stands in front."""
     from app import commands
 
     with _clear_errors("auto"):
         if prepare:
             commands.open_with_progress()
             return
-        raise typer.Exit(commands.run_ui(host, port))
+        raise typer.Exit(commands.run_ui(host, port, behind_proxy=behind_proxy))
 
 
 @kb.command("check")

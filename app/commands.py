@@ -313,17 +313,20 @@ def doctor() -> list[dict[str, str]]:
     return rows
 
 
-def run_ui(host: str, port: int) -> int:
-    """Serves the page until it is stopped; returns the server's exit code."""
-    if host not in {"127.0.0.1", "localhost", "::1"}:
+def run_ui(host: str, port: int, *, behind_proxy: bool = False) -> int:
+    """Serves the page until it is stopped; returns the server's exit code.
+
+    Raises BadInput for an address that others can reach, unless a proxy guards it.
+    """
+    if host not in {"127.0.0.1", "localhost", "::1"} and not behind_proxy:
         raise BadInput(
             Text(
                 en="The page has no sign-in, so it is served on this machine only.",
                 es="La página no tiene inicio de sesión, así que solo se sirve en esta máquina.",
             ),
             Text(
-                en="Use --host 127.0.0.1, and a proxy with sign-in in front for others.",
-                es="Usa --host 127.0.0.1 y, para otras personas, un proxy con autenticación.",
+                en="Use --host 127.0.0.1. With a proxy that signs people in, add --behind-proxy.",
+                es="Usa --host 127.0.0.1. Con un proxy que autentique, añade --behind-proxy.",
             ),
         )
     _check_port(host, port)

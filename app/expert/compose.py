@@ -18,8 +18,9 @@ from app.expert.select import Candidate, Evidence
 from app.expert.wording import CHECKLIST, FOLLOW_UP, HEADINGS, RETIRED
 from ingest.schema import CURATED, Checklist, Entry, Passage, SectionId, Text
 
-# Words of prose at most; code and checklist come on top and stay short.
+# Words of prose at most; an example and checklist items fill up what TOTAL_WORDS leaves.
 WORD_BUDGET = 430
+TOTAL_WORDS = 590
 DIRECT_SENTENCES = 2
 SECTION_LIMITS: Mapping[SectionId, int] = {
     "document": 4,
@@ -90,14 +91,16 @@ def compose(
         ]
         blocks.append(f"**{heading}**\n\n" + "\n".join(lines))
     example = _example(question, evidence)
-    if example is not None:
+    left = TOTAL_WORDS - sum(len(block.split()) for block in blocks)
+    if example is not None and len(example.quote.split()) <= left:
+        left -= len(example.quote.split())
         heading = HEADINGS["example"].in_language(question.language)
         blocks.append(f"**{heading}** [{draft.cite(example)}]\n\n{example.quote}")
     references = tuple(
         reference(n, passage, [c.span for c in draft.used[passage.id]])
         for n, passage in enumerate(draft.passages, start=1)
     )
-    ticks = _ticks(question, evidence, checklists, references)
+    ticks = _fitting(_ticks(question, evidence, checklists, references), left)
     if ticks:
         title = CHECKLIST.in_language(question.language)
         blocks.append(f"**{title}**\n\n" + "\n".join(f"- [ ] {tick.text}" for tick in ticks))
@@ -229,6 +232,17 @@ def _ticks(
         )
         for _, _, name, item in ranked[:CHECKLIST_LIMIT]
     )
+
+
+def _fitting(ticks: Iterable[ChecklistTick], words: int) -> tuple[ChecklistTick, ...]:
+    """The first items that together stay within `words`."""
+    kept: list[ChecklistTick] = []
+    for tick in ticks:
+        words -= len(tick.text.split()) + 3
+        if words < 0:
+            break
+        kept.append(tick)
+    return tuple(kept)
 
 
 def _follow_ups(

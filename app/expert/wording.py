@@ -79,9 +79,6 @@ DROPPED: Final = Text(
     es="Se quitaron del texto del modelo {count} citas que no existen.",
 )
 FOLLOW_UP: Final[tuple[Text, ...]] = (
-    Text(en="When should I not use {title}?", es="¿Cuándo no conviene {title}?"),
-    Text(
-        en="What goes wrong with {title} in production?", es="¿Qué falla en producción con {title}?"
-    ),
-    Text(en="Show me an example of {title}", es="Muéstrame un ejemplo de {title}"),
+    Text(en="{title}: when is it the wrong choice?", es="{title}: ¿cuándo no conviene?"),
+    Text(en="{title}: what goes wrong in production?", es="{title}: ¿qué falla en producción?"),
 )

@@ -18,6 +18,7 @@ _QUESTION = Text(en="Question", es="Pregunta")
 _NOTE = Text(en="Note", es="Aviso")
 _KNOWLEDGE = Text(en="Knowledge version", es="Versión del conocimiento")
 _SOURCES = Text(en="Sources", es="Fuentes")
+_FURTHER = Text(en="Further reading", es="Para saber más")
 _PAGE = Text(en="page", es="página")
 _LINES = Text(en="lines", es="líneas")
 
@@ -93,14 +94,19 @@ def _footnote(reference: Reference, language: Language, prefix: str) -> str:
     where = place(reference.locator, language)
     head = f"**{safe(reference.title)}** · {safe(reference.heading)}"
     head += f" ({where})" if where else ""
-    quote = "\n    ".join(f"> {line}" if line else ">" for line in reference.quote.splitlines())
+    quote = "\n    >\n    ".join(_quoted(quote) for quote in reference.quotes)
     links = " · ".join(f"[{safe(s.title)}]({s.url})" for s in reference.sources)
-    if not links and reference.url:
-        links = f"<{reference.url}>"
     lines = [f"[^{prefix}{reference.n}]: {head} `{reference.id}`", "", f"    {quote}"]
     if links:
         lines += ["", f"    {_SOURCES.in_language(language)}: {links}"]
+    elif reference.url:
+        # The quoted words carry no footnote: the entry's main source is reading, not their proof.
+        lines += ["", f"    {_FURTHER.in_language(language)}: <{reference.url}>"]
     return "\n".join(lines)
+
+
+def _quoted(quote: str) -> str:
+    return "\n    ".join(f"> {line}" if line else ">" for line in quote.splitlines())
 
 
 def _one_line(text: str) -> str:

@@ -26,7 +26,7 @@ SECRET_LINE = Text(
     en="{kind} in {document}, line {line}: remove it, rotate it, keep it out of the history.",
     es="{kind} en {document}, línea {line}: quítalo, rótalo y sácalo del historial.",
 )
-_MARKS: Mapping[Verdict, str] = {"covered": "✅", "partial": "🟡", "missing": "❌"}
+MARKS: Mapping[Verdict, str] = {"covered": "●", "partial": "◐", "missing": "○"}
 _W = {
     "title": Text(en="Review of project documents", es="Revisión de documentos del proyecto"),
     "score": Text(en="Score", es="Puntuación"),
@@ -119,7 +119,7 @@ def _finding(finding: Finding, language: Language) -> str:
     elif finding.needs_human:
         sure += f", {_W['human'].in_language(language)}"
     parts = [
-        f"### {_MARKS[finding.verdict]} {criterion.title.in_language(language)}",
+        f"### {MARKS[finding.verdict]} {criterion.title.in_language(language)}",
         f"`{criterion.id}` · {_W['verdict'].in_language(language)}: **{verdict}** · {sure}",
         finding.reason.in_language(language),
     ]

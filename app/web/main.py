@@ -25,10 +25,8 @@ def main() -> None:
     language = interface_language()
     pages = st.navigation(
         [
-            st.Page(
-                chat.page, title=say("chat", language), icon="💬", default=True, url_path="chat"
-            ),
-            st.Page(review.page, title=say("review", language), icon="📋", url_path="review"),
+            st.Page(chat.page, title=say("chat", language), default=True, url_path="chat"),
+            st.Page(review.page, title=say("review", language), url_path="review"),
         ]
     )
     try:

@@ -12,6 +12,7 @@ from app.export.inert import inert, plain_name
 from app.export.markdown import place
 from app.export.review_report import (
     DELIVERABLE_WORDS,
+    MARKS,
     SECRET_LINE,
     VERDICT_WORDS,
     review_markdown,
@@ -27,7 +28,6 @@ RESULT = "review"
 KINDS = (
     "md txt rst pdf docx pptx html htm ipynb yaml yml json toml ini cfg py sh sql tf dockerfile zip"
 ).split()
-_MARKS: dict[Verdict, str] = {"covered": "✅", "partial": "🟡", "missing": "❌"}
 _log = logging.getLogger(__name__)
 
 
@@ -115,7 +115,7 @@ def _show_review(review: Review, language: Language) -> None:
 def _show_scores(review: Review, language: Language) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.metric(say("score", language), f"{review.score:.0f} / 100", border=True)
-        for verdict, mark in _MARKS.items():
+        for verdict, mark in MARKS.items():
             count = sum(f.verdict == verdict for f in review.findings)
             st.metric(f"{mark} {_word(verdict, language)}", count, border=True)
     for name, score in review.score_by_deliverable.items():
@@ -150,7 +150,7 @@ def _show_table(review: Review, language: Language) -> None:
             ].in_language(language),
             say(
                 "verdict", language
-            ): f"{_MARKS[finding.verdict]} {_word(finding.verdict, language)}",
+            ): f"{MARKS[finding.verdict]} {_word(finding.verdict, language)}",
             say("confidence", language): round(100 * finding.confidence),
         }
         for finding in review.findings
@@ -169,7 +169,7 @@ def _show_table(review: Review, language: Language) -> None:
 
 def _show_finding(finding: Finding, language: Language) -> None:
     title = finding.criterion.title.in_language(language)
-    label = f"{_MARKS[finding.verdict]} {title} · {_word(finding.verdict, language)}"
+    label = f"{MARKS[finding.verdict]} {title} · {_word(finding.verdict, language)}"
     with st.expander(label):
         st.markdown(finding.reason.in_language(language))
         for quote in finding.evidence:

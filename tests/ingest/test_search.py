@@ -15,7 +15,7 @@ from ingest.search import ENTRY_LIMIT, HybridSearch
         ("How do I detect data drift without labels?", "en", "drift-detection"),
         ("¿Cómo detecto deriva de datos sin etiquetas?", "es", "drift-detection"),
         ("PSI", "es", "drift-detection"),
-        ("OMP_NUM_THREADS uvicorn workers", "en", "fastapi"),
+        ("uvicorn workers FastAPI lifespan", "en", "fastapi"),
         ("¿def o async def para predecir?", "es", "fastapi"),
     ],
 )
