@@ -9,7 +9,9 @@ from ingest.archive import MALFORMED, open_zip
 FileKind = Literal[
     "archive", "code", "docx", "html", "markdown", "notebook", "pdf", "pptx", "text", "xlsx"
 ]
-Content = Literal["pdf", "zip", "docx", "pptx", "xlsx", "old-office", "program", "binary", "text"]
+Content = Literal[
+    "pdf", "zip", "broken-zip", "docx", "pptx", "xlsx", "old-office", "program", "binary", "text"
+]
 _BY_EXTENSION: dict[str, FileKind] = {
     "md": "markdown",
     "markdown": "markdown",
@@ -34,10 +36,10 @@ _BY_EXTENSION: dict[str, FileKind] = {
     "zip": "archive",
 }
 _CODE = frozenset(
-    "yaml yml json jsonl toml ini cfg conf properties env py pyi r jl scala java kt go rs c h cpp hpp "
-    "cs js jsx ts tsx rb php sh bash zsh fish ps1 bat sql tf tfvars hcl rego proto graphql avsc xml "
-    "csv tsv dockerfile mk gradle cmake nix bicep jsonnet libsonnet lock example sample template "
-    "service dvc gitignore dockerignore helmignore editorconfig j2 tpl css puml mmd".split()
+    "yaml yml json jsonl toml ini cfg conf properties env py pyi r jl scala java kt go rs c h cpp "
+    "hpp cs js jsx ts tsx rb php sh bash zsh fish ps1 bat sql tf tfvars hcl rego proto graphql "
+    "avsc xml csv tsv dockerfile mk gradle cmake nix bicep jsonnet libsonnet lock example sample "
+    "template service dvc gitignore dockerignore helmignore editorconfig j2 tpl puml mmd".split()
 )
 _CODE_NAMES = ("dockerfile", "makefile", "jenkinsfile", "procfile", "vagrantfile", "justfile")
 _CODE_TEXTS = ("requirements", "constraints")
@@ -91,7 +93,7 @@ def content_of(data: bytes) -> Content:
     if found == "program" and data[:2] == b"MZ" and b"\x00" not in data[:512]:
         return "text"
     if found == "zip":
-        return _office_part(data) or "zip"
+        return _packed(data)
     head = data[:1024]
     if head.lstrip().startswith(b"%PDF-") or (b"%PDF-" in head and b"endobj" in data):
         return "pdf"
@@ -103,12 +105,13 @@ def agrees(kind: FileKind | None, content: Content) -> bool:
     return content == (_EXPECTED.get(kind, "text") if kind else "text")
 
 
-def _office_part(data: bytes) -> Content | None:
+def _packed(data: bytes) -> Content:
+    """Which Office file an archive is, if it is one."""
     try:
         with open_zip(data) as archive:
             names = set(archive.namelist())
     except MALFORMED:
-        return None
+        return "broken-zip"
     if "[Content_Types].xml" not in names:
-        return None
-    return next((content for part, content in _MAIN_PARTS if part in names), None)
+        return "zip"
+    return next((content for part, content in _MAIN_PARTS if part in names), "zip")

@@ -67,7 +67,7 @@ def _pieces(text: str) -> Iterator[Piece]:
             continue
         if token.type == "heading_open" and not token.markup.startswith("#"):
             title = "\n".join(piece.text.split("\n")[:-1])
-            piece = replace(piece, text=title)
+            piece = replace(piece, text=title, line_end=end - 1)
         yield from _shown_and_hidden(piece, token.type == "html_block")
     yield from _uncovered(lines, done, len(lines))
 

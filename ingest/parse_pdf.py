@@ -125,9 +125,10 @@ def _page_pieces(lines: list[_Line], page: int, sizes: list[float]) -> Iterator[
     run: list[str] = []
     kind: PieceKind = "paragraph"
     previous: _Line | None = None
+    wide = 1.35 * _usual_gap(lines)
     for line in lines:
         now = _kind(line, sizes)
-        if run and _breaks(previous, line, now, kind):
+        if run and previous and _breaks(previous, line, now, kind, wide):
             yield _joined(run, kind, page, previous, sizes)
             run = []
         if not run:
@@ -146,15 +147,21 @@ def _kind(line: _Line, sizes: list[float]) -> PieceKind:
     return "item" if _ITEM.match(line.text) else "paragraph"
 
 
-def _breaks(previous: _Line | None, line: _Line, now: PieceKind, kind: PieceKind) -> bool:
+def _breaks(previous: _Line, line: _Line, now: PieceKind, kind: PieceKind, wide: float) -> bool:
     """Whether a line begins a new piece; an item goes on with plain lines."""
-    if previous is None or now == "item":
+    if now == "item":
         return True
     if now != kind and not (kind == "item" and now == "paragraph"):
         return True
     if now == "heading":
         return round(previous.size, 1) != round(line.size, 1) or _gap(previous, line) > 1.8
-    return _gap(previous, line) > 1.7 or _gap(previous, line) < -1
+    return _gap(previous, line) > wide or _gap(previous, line) < -1
+
+
+def _usual_gap(lines: list[_Line]) -> float:
+    """The distance between lines of the same paragraph: the lower quarter of those of the page."""
+    gaps = sorted(g for g in map(_gap, lines, lines[1:]) if 0.8 < g < 3)
+    return gaps[len(gaps) // 4] if gaps else 1.3
 
 
 def _gap(previous: _Line, line: _Line) -> float:

@@ -18,7 +18,7 @@ _MARKED = re.compile(r"(?:#{1,6}|={1,6})\s+\S")
 _CODE_LINES = 40
 _CODE_CHARACTERS = 1_500
 _MAX_NESTING = 60
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{\]}]', re.DOTALL)
+_STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{\]}]', re.DOTALL)
 
 
 def parse_text(text: str) -> Iterator[Piece]:

@@ -20,7 +20,7 @@ LONGEST = 2_000
 LONGEST_TABLE = 8_000
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """A file that a parser gives up on."""
 
     def __init__(self, fault: Fault) -> None:
@@ -60,13 +60,14 @@ def split_long(pieces: Iterable[Piece]) -> Iterator[Piece]:
         while start < len(piece.text):
             end = _cut(piece.text, start, longest)
             text = piece.text[start:end]
-            last = None if line is None else line + text.rstrip("\n").count("\n")
-            if last is not None and piece.line_end is not None:
-                last = min(last, piece.line_end)
-            yield replace(piece, text=text, line_start=line, line_end=last)
-            if line is not None and last is not None:
-                following = line + text.count("\n")
-                line = min(following, piece.line_end or following)
+            shown = text.rstrip("\n")
+            if line is None:
+                yield replace(piece, text=shown)
+            else:
+                most = piece.line_end or line
+                last = min(line + shown.count("\n"), most)
+                yield replace(piece, text=shown, line_start=line, line_end=last)
+                line = min(line + text.count("\n"), most)
             start = end
 
 
@@ -89,3 +90,15 @@ def headed(pieces: Iterable[Piece]) -> Iterator[Piece]:
         if piece.kind == "heading":
             nearest = piece.text.strip(" #*_=\t\n")[:200] or nearest
         yield piece if piece.heading else replace(piece, heading=nearest)
+
+
+def table_text(rows: list[list[str]]) -> str:
+    """Markdown rows with a rule under the first; a bar in a cell is escaped."""
+    lines = []
+    for row in rows:
+        cells = [" ".join(cell.split()).replace("|", "\\|") for cell in row]
+        if any(cells):
+            lines.append("| " + " | ".join(cells) + " |")
+            if len(lines) == 1:
+                lines.append("|" + " --- |" * len(cells))
+    return "\n".join(lines)

@@ -97,8 +97,8 @@ _FAULTS: dict[Reason, tuple[str, str]] = {
     "too-many": (
         f"The limit of {MAX_FILES} files or 200 MB unpacked was reached here; this one and what "
         "comes after it by name was not read. Send the rest in another batch.",
-        f"Aquí se alcanzó el límite de {MAX_FILES} archivos o 200 MB descomprimidos; no se ha leído "
-        "este ni lo que le sigue por nombre. Envía el resto en otro lote.",
+        f"Aquí se alcanzó el límite de {MAX_FILES} archivos o 200 MB descomprimidos; no se ha "
+        "leído este ni lo que le sigue por nombre. Envía el resto en otro lote.",
     ),
     "nested": (
         f"The archive is nested more than {MAX_DEPTH} levels deep. Unpack it and send its files.",
@@ -126,7 +126,8 @@ _FAULTS: dict[Reason, tuple[str, str]] = {
     ),
     "binary": (
         "The content is binary and not text. Export it as PDF, DOCX, Markdown or plain text.",
-        "El contenido es binario y no texto. Expórtalo como PDF, DOCX, Markdown o texto sin formato.",
+        "El contenido es binario y no texto. Expórtalo como PDF, DOCX, Markdown o "
+        "texto sin formato.",
     ),
     "old-office": (
         "The file is in an old Office format or protected by a password. Save it as DOCX, PPTX or "
@@ -135,7 +136,8 @@ _FAULTS: dict[Reason, tuple[str, str]] = {
         "DOCX, PPTX o PDF sin contraseña.",
     ),
     "spreadsheet": (
-        "Spreadsheets are not read. Save the sheet that matters as CSV or paste it into a document.",
+        "Spreadsheets are not read. Save the sheet that matters as CSV or paste it into a "
+        "document.",
         "Las hojas de cálculo no se leen. Guarda la hoja que importa como CSV o pégala en un "
         "documento.",
     ),
@@ -159,6 +161,7 @@ _FAULTS: dict[Reason, tuple[str, str]] = {
 _CONTENTS: dict[Content, tuple[str, str]] = {
     "pdf": ("a PDF", "un PDF"),
     "zip": ("a zip archive", "un archivo zip"),
+    "broken-zip": ("a damaged zip archive", "un archivo zip dañado"),
     "docx": ("a Word document", "un documento de Word"),
     "pptx": ("a PowerPoint presentation", "una presentación de PowerPoint"),
     "xlsx": ("an Excel workbook", "un libro de Excel"),
@@ -181,7 +184,7 @@ def refuse(name: str, reason: Reason) -> Refusal:
 def refuse_disagreement(name: str, kind: FileKind, content: Content) -> Refusal:
     """The refusal of a file that is not what its name says."""
     english, spanish = _CONTENTS[content]
-    if content in ("program", "binary", "old-office"):
+    if content in ("program", "binary", "old-office", "broken-zip"):
         step = ("Send the document itself.", "Envía el documento original.")
     else:
         step = (

@@ -1,4 +1,4 @@
-"""Shared, expensive things: the prepared model, a small knowledge and its index."""
+"""Shared, expensive things: the prepared model, the curated knowledge and its index."""
 
 from __future__ import annotations
 
@@ -29,8 +29,14 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("models")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder like that of an installation; model and index are prepared once for all."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def model_cache(data_folder: Path) -> Path:
+    return data_folder / "models"
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +50,8 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="session")
-def index_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("index")
+def index_root(data_folder: Path) -> Path:
+    return data_folder / "index"
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.errors import ModelCut, ModelError
 from app.expert.answer import Answer, Reference
 from app.expert.compose import compose
-from app.expert.ground import drop_unknown_citations, statements_of, supported_share
-from app.expert.ports import Searcher, Writer
+from app.expert.ground import (
+    complete_part,
+    drop_unknown_citations,
+    statements_of,
+    supported_share,
+)
+from app.expert.ports import Message, Searcher, Writer
 from app.expert.prompts import MAX_EVIDENCE, messages_for
-from app.expert.question import Question
+from app.expert.question import Question, detect_language
 from app.expert.references import passage_references, used_references
 from app.expert.select import Evidence, gather
 from app.expert.wording import (
@@ -31,6 +36,7 @@ from app.expert.wording import (
 from ingest.schema import Knowledge, Text
 
 MIN_SUPPORTED_SHARE = 0.5
+OTHER_TONGUE = Text(en="It answered in another language.", es="Contestó en otro idioma.")
 _log = logging.getLogger(__name__)
 
 
@@ -79,7 +85,7 @@ class Expert:
                 return event.answer
         raise AssertionError("a stream ends with Done")
 
-    def stream(self, question: Question) -> Iterator[Event]:
+    def stream(self, question: Question) -> Generator[Event, None, None]:
         """Pieces of text as they come, then Done with the checked answer."""
         started = time.perf_counter()
         if not question.supported or question.intent != "answer":
@@ -106,57 +112,43 @@ class Expert:
     ) -> Generator[Event, None, Answer]:
         """Streams the model's text; returns the checked answer (as the generator's value)."""
         passages = [hit.passage for hit in evidence.hits[:MAX_EVIDENCE]]
-        references = passage_references(passages)
+        messages = messages_for(question, passages, self.knowledge.persona)
         started = time.perf_counter()
-        text = ""
-        warnings: list[Text] = []
-        stream = writer.stream(
-            messages_for(question, passages, self.knowledge.persona), max_tokens=self._max_tokens
-        )
-        try:
-            for piece in stream:
-                text += piece
-                yield Piece(piece)
-        except ModelCut as error:
-            text = text or error.partial
-            warnings.append(CUT)
-        except ModelError as error:
-            _log.warning("the writer failed: %s", type(error).__name__)
-            yield Replaced()
-            reason = Text(en=error.says.en, es=error.says.es)
-            note = Text(
-                en=FALLBACK.en.format(reason=reason.en), es=FALLBACK.es.format(reason=reason.es)
-            )
-            return self._noted(self._compose(question, evidence, timings), question, note)
+        text, fault = yield from _draft(writer, messages, self._max_tokens)
         timings["generate"] = (time.perf_counter() - started) * 1000
-        answer = self._checked(question, text, references, warnings, writer.name)
-        if supported_share(answer.statements) < MIN_SUPPORTED_SHARE:
-            yield Replaced()
-            composed = self._compose(question, evidence, timings)
-            return self._noted(composed, question, POORLY_SUPPORTED)
-        return answer
+        answer = self._checked(
+            question, text, passage_references(passages), writer.name, cut=fault is not None
+        )
+        note = _objection(answer, fault)
+        if note is None:
+            return answer
+        yield Replaced()
+        return self._noted(self._compose(question, evidence, timings), question, note)
 
     def _checked(
         self,
         question: Question,
         text: str,
         references: tuple[Reference, ...],
-        warnings: list[Text],
         model: str,
+        *,
+        cut: bool,
     ) -> Answer:
         cleaned = drop_unknown_citations(text.strip(), [r.n for r in references])
+        kept = complete_part(cleaned.text) if cut else cleaned.text
+        warnings = [CUT] if cut else []
         if cleaned.dropped:
             count = str(cleaned.dropped)
             warnings.append(
                 Text(en=DROPPED.en.format(count=count), es=DROPPED.es.format(count=count))
             )
-        statements = statements_of(cleaned.text, references, question.language, self.searcher.terms)
+        statements = statements_of(kept, references, question.language, self.searcher.terms)
         return Answer(
             question=question.text,
             language=question.language,
             mode="generated",
             model=model,
-            answer_markdown=cleaned.text,
+            answer_markdown=kept,
             statements=statements,
             references=used_references(references, statements, self.searcher.terms),
             warnings=tuple(w.in_language(question.language) for w in warnings),
@@ -210,6 +202,49 @@ class Expert:
                 "knowledge_version": self.knowledge.version,
             }
         )
+
+
+def _draft(
+    writer: Writer, messages: Sequence[Message], max_tokens: int
+) -> Generator[Event, None, tuple[str, ModelError | None]]:
+    """Streams what the model writes; returns the text worth keeping and what went wrong."""
+    text = ""
+    stream: Iterator[str] = iter(())
+    try:
+        stream = writer.stream(messages, max_tokens=max_tokens)
+        for piece in stream:
+            text += piece
+            yield Piece(piece)
+    except ModelCut as error:
+        return text or error.partial, error
+    except ModelError as error:
+        _log.warning("the writer failed: %s", error)
+        return "", error
+    finally:
+        # A reader who leaves ends the request at once, not when the garbage is collected.
+        if isinstance(stream, Generator):
+            stream.close()
+    return text, None
+
+
+def _objection(answer: Answer, fault: ModelError | None) -> Text | None:
+    """Why the model's text must give way to the composed answer; None when it may stand."""
+    if not answer.statements and fault is not None:
+        return _fallback(fault.says)
+    if answer.statements and not _in_its_language(answer):
+        return _fallback(OTHER_TONGUE)
+    if supported_share(answer.statements) < MIN_SUPPORTED_SHARE:
+        return POORLY_SUPPORTED if fault is None else _fallback(fault.says)
+    return None
+
+
+def _fallback(reason: Text) -> Text:
+    return Text(en=FALLBACK.en.format(reason=reason.en), es=FALLBACK.es.format(reason=reason.es))
+
+
+def _in_its_language(answer: Answer) -> bool:
+    said = " ".join(statement.text for statement in answer.statements)
+    return detect_language(said, answer.language) == answer.language
 
 
 def _whole(answer: Answer) -> Iterator[Event]:

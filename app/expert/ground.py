@@ -7,7 +7,7 @@ passages hold, with a cap when a number is not in the evidence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.expert.answer import Reference, Statement, Verdict
@@ -16,7 +16,17 @@ from ingest.schema import Language
 
 SUPPORTED = 0.6
 WEAK = 0.35
-MARKER = re.compile(r"\[(?:e)?(\d{1,3})\]", re.IGNORECASE)
+MARKER = re.compile(r"\[(\d{1,3})\]")
+_GROUP = re.compile(
+    r"(?P<space> ?)\[(?P<group>e?\d{1,3}(?:\s*[,;–-]\s*e?\d{1,3})*)\](?:\([^)\s]*\))?",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
+# A bold heading, or a line that only announces the next ones: neither states anything.
+_LEAD_IN = re.compile(r"\*\*[^*]+\*\*:?|[^\[\].]*:")
+_END = re.compile(
+    r"(?:(?<!\d)[.!?…][*_\"”»)]*(?:\s*\[\d{1,3}\])*|\[\d{1,3}\])(?=\s|\Z)",
+)
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
 _SENTENCE = re.compile(r"(?<=[.!?])(?:\s*\[\d+\])*\s+(?=[A-ZÁÉÍÓÚÑ¿¡`*0-9-])")
 
@@ -30,18 +40,31 @@ class Cleaned:
 
 
 def drop_unknown_citations(text: str, known: Iterable[int]) -> Cleaned:
-    """Keeps only markers whose number is a reference of this answer."""
+    """Keeps only markers whose number is a reference of this answer, each as `[n]`.
+
+    Groups like `[1, 3]` and `[1-3]` and links like `[1](url)` become plain markers; code stays.
+    """
     allowed = set(known)
     dropped = 0
 
     def keep(match: re.Match[str]) -> str:
         nonlocal dropped
-        if int(match.group(1)) in allowed:
-            return f"[{int(match.group(1))}]"
-        dropped += 1
-        return ""
+        numbers = _group(match["group"])
+        if 0 in numbers and len(numbers) > 1:  # an interval such as [0, 1]
+            return match[0]
+        kept = [n for n in numbers if n in allowed]
+        dropped += len(numbers) - len(kept)
+        return match["space"] + "".join(f"[{n}]" for n in kept) if kept else ""
 
-    return Cleaned(MARKER.sub(keep, text), dropped)
+    return Cleaned(_outside_code(text, lambda prose: _GROUP.sub(keep, prose)), dropped)
+
+
+def complete_part(text: str) -> str:
+    """A cut text up to its last whole sentence or line: half a number is a wrong number."""
+    if text.count("```") % 2:
+        text = text[: text.rindex("```")].rstrip()
+    ends = [match.end() for match in _END.finditer(text)]
+    return text[: max(text.rfind("\n"), ends[-1] if ends else 0, 0)].rstrip()
 
 
 def statements_of(
@@ -51,11 +74,12 @@ def statements_of(
     found: list[Statement] = []
     for line in re.sub(r"```.*?```", "", markdown, flags=re.DOTALL).splitlines():
         bare = re.sub(r"^\s*(?:[-*+]|\d+\.)\s+", "", line).strip()
-        if not bare or bare.startswith(("#", "|")):
+        if not bare or bare.startswith(("#", "|")) or _LEAD_IN.fullmatch(bare):
             continue
         for sentence in _sentences(bare):
-            citations = tuple(dict.fromkeys(int(n) for n in MARKER.findall(sentence)))
-            text = MARKER.sub("", sentence).strip()
+            prose = _CODE.sub("", sentence)
+            citations = tuple(dict.fromkeys(int(n) for n in MARKER.findall(prose)))
+            text = _outside_code(sentence, lambda part: MARKER.sub("", part)).strip()
             if len(text.split()) >= 3:
                 found.append(check_statement(text, citations, references, language, terms))
     return tuple(found)
@@ -92,6 +116,21 @@ def supported_share(statements: Sequence[Statement]) -> float:
     if not statements:
         return 0.0
     return sum(s.verdict != "unsupported" for s in statements) / len(statements)
+
+
+def _group(group: str) -> list[int]:
+    """The numbers of `1`, `e1`, `1, 3` or `1-3`."""
+    numbers: list[int] = []
+    for part in re.split(r"[,;]", group.lower().replace("e", "")):
+        first, *last = (int(n) for n in re.findall(r"\d+", part))
+        end = last[-1] if last and first < last[-1] <= first + 20 else None
+        numbers += range(first, end + 1) if end else [first, *last]
+    return numbers
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    pieces = _CODE.split(text)
+    return "".join(piece if n % 2 else change(piece) for n, piece in enumerate(pieces))
 
 
 def _verdict(support: float) -> Verdict:

@@ -121,11 +121,10 @@ class Endpoint:
             raise faults.Transient(faults.unreachable(self.where)) from None
         except httpx2.RequestError:
             raise faults.Transient(faults.unreachable(self.where)) from None
-        except httpx2.InvalidURL:
-            raise faults.bad_address() from None
 
     def open(self) -> OpenAI:
         """The SDK's client, made once; without its retries, which would hide what happens."""
+        import httpx2
         from openai import OpenAI, Timeout
 
         if not (self._key.isascii() and self._key.isprintable()):
@@ -133,10 +132,13 @@ class Endpoint:
         limits = self._limits
         with self._lock:
             if self._client is None:
-                self._client = OpenAI(
-                    base_url=self._base_url,
-                    api_key=self._key or "none",
-                    timeout=Timeout(limits.first_token, connect=limits.connect),
-                    max_retries=0,
-                )
+                try:
+                    self._client = OpenAI(
+                        base_url=self._base_url,
+                        api_key=self._key or "none",
+                        timeout=Timeout(limits.first_token, connect=limits.connect),
+                        max_retries=0,
+                    )
+                except httpx2.InvalidURL:
+                    raise faults.bad_address() from None
             return self._client

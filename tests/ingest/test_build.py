@@ -94,7 +94,8 @@ def stop(*_):
     Path({str(tmp_path / "reached")!r}).touch()
     time.sleep(60)
 build.{stage} = stop
-make(Path({str(tmp_path)!r}), open_bundled_model(Path({str(model_cache)!r})), "v2", ["the new text"])
+model = open_bundled_model(Path({str(model_cache)!r}))
+make(Path({str(tmp_path)!r}), model, "v2", ["the new text"])
 """
     process = subprocess.Popen([sys.executable, "-c", code], cwd=TESTS.parent)
     deadline = time.monotonic() + 60

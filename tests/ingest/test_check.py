@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests_paths import KNOWLEDGE
 
 from ingest.check import check_knowledge
 from ingest.errors import KnowledgeError
 from ingest.load import load_cached, load_knowledge
-from tests_paths import KNOWLEDGE
 
 ENTRY = "entries/drift-detection"
 
