@@ -96,12 +96,15 @@ class _Walk:
             self._content(node, kind)
 
     def _block(self, node: Any, kind: PieceKind, mark: str) -> None:
-        before = (self._kind, self._mark)
+        outer = self._kind, self._mark
+        if kind == "item" and not mark and not "".join(self._words).strip():
+            # A paragraph that opens an item takes over its mark.
+            mark, outer = self._mark, (self._kind, "")
         self.flush()
         self._kind, self._mark, self._line = kind, mark, node.sourceline or 1
         self._content(node, kind)
         self.flush()
-        self._kind, self._mark = before
+        self._kind, self._mark = outer
 
     def _content(self, node: Any, kind: PieceKind) -> None:
         self._words.append(node.text or "")

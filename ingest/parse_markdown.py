@@ -19,7 +19,7 @@ _BLOCK_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DEFINITION = re.compile(r"\s{0,3}\[[^\]]+\]:")
 _TAG = re.compile(r"<[^<>]*>")
 _HIDDEN_TAG = re.compile(
-    r"<[^<>]*(?:\shidden[\s>=]|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)[^<>]*>",
+    r"<[^<>]*(?:\shidden(?=[\s>=])|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)[^<>]*>",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w")

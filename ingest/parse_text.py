@@ -97,11 +97,12 @@ def _text_pieces(text: str) -> Iterator[Piece]:
             start = at
         if blank:
             start, kind = at + 1, "paragraph"
-        elif starts_item:
-            kind = "item"
         elif marked or title:
             yield Piece(line.strip(), "heading", at + 1, at + 1)
-            start, kind = at + 1, "paragraph"
+            # The line that underlines a title is no text.
+            start, kind = at + 1 + title, "paragraph"
+        elif starts_item:
+            kind = "item"
 
 
 def _is_title(lines: list[str], at: int) -> bool:
@@ -126,7 +127,7 @@ def _code_pieces(text: str) -> Iterator[Piece]:
     for at, line in enumerate(lines):
         new_thing = at > 0 and not lines[at - 1].strip() and line[:1] not in ("", " ", "\t")
         full = at - start >= _CODE_LINES or size + len(line) > _CODE_CHARACTERS
-        if at > start and (full or (new_thing and size > _CODE_CHARACTERS // 4)):
+        if at > start and (full or (new_thing and size > _CODE_CHARACTERS // 5)):
             yield from _code(lines, start, at)
             start, size = at, 0
         size += len(line) + 1

@@ -66,7 +66,7 @@ def _kinds(line: str, name: str) -> Iterator[str]:
     for start in range(0, len(line), _WINDOW - _OVERLAP):
         part = line[start : start + _WINDOW]
         for detector in _detectors():
-            if any(not _is_placeholder(value) for value in detector.analyze_string(part)):
+            if _holds(detector, part):
                 yield str(detector.secret_type)
         if _assigns_secret(part):
             yield "Secret Keyword"
@@ -107,6 +107,14 @@ def _entropy() -> Any:
     from detect_secrets.plugins.high_entropy_strings import Base64HighEntropyString
 
     return Base64HighEntropyString(limit=_RANDOM_ENOUGH)
+
+
+def _holds(detector: Any, line: str) -> bool:
+    """Whether a detector finds more than a placeholder; some give only the prefix of a value."""
+    if not any(detector.analyze_string(line)):
+        return False
+    matches = (match for pattern in detector.denylist for match in pattern.finditer(line))
+    return any(_PLACEHOLDER.search(match.group()) is None for match in matches)
 
 
 def _assigns_secret(line: str) -> bool:

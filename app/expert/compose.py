@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from app.expert.answer import Answer, ChecklistTick, Reference, Statement
+from app.expert.answer import Answer, ChecklistTick, Statement
 from app.expert.question import Question
 from app.expert.references import reference
 from app.expert.select import Candidate, Evidence
@@ -19,7 +19,8 @@ from app.expert.wording import CHECKLIST, FOLLOW_UP, HEADINGS, RETIRED
 from ingest.schema import CURATED, Checklist, Entry, Passage, SectionId, Text
 
 # Words of prose at most; an example and checklist items fill up what TOTAL_WORDS leaves.
-WORD_BUDGET = 430
+WORD_BUDGET = 400
+CHECKLIST_WORDS = 120
 TOTAL_WORDS = 590
 DIRECT_SENTENCES = 2
 SECTION_LIMITS: Mapping[SectionId, int] = {
@@ -56,6 +57,13 @@ class _Draft:
         self.used[candidate.passage.id].append(candidate)
         return [p.id for p in self.passages].index(candidate.passage.id) + 1
 
+    def numbers(self) -> dict[str, tuple[int, ...]]:
+        """The reference numbers of each entry used so far."""
+        found: dict[str, tuple[int, ...]] = {}
+        for n, passage in enumerate(self.passages, start=1):
+            found[passage.entry] = (*found.get(passage.entry, ()), n)
+        return found
+
     def state(self, candidate: Candidate) -> str:
         """The sentence with its citation, counted and kept as a statement."""
         n = self.cite(candidate)
@@ -90,20 +98,19 @@ def compose(
             for number, candidate in enumerate(chosen, start=1)
         ]
         blocks.append(f"**{heading}**\n\n" + "\n".join(lines))
+    ticks = _fitting(_ticks(question, evidence, checklists, draft.numbers()), CHECKLIST_WORDS)
     example = _example(question, evidence)
-    left = TOTAL_WORDS - sum(len(block.split()) for block in blocks)
-    if example is not None and len(example.quote.split()) <= left:
-        left -= len(example.quote.split())
+    used = draft.words + sum(len(tick.text.split()) for tick in ticks)
+    if example is not None and used + len(example.quote.split()) <= TOTAL_WORDS:
         heading = HEADINGS["example"].in_language(question.language)
         blocks.append(f"**{heading}** [{draft.cite(example)}]\n\n{example.quote}")
+    if ticks:
+        title = CHECKLIST.in_language(question.language)
+        blocks.append(f"**{title}**\n\n" + "\n".join(f"- [ ] {tick.text}" for tick in ticks))
     references = tuple(
         reference(n, passage, [c.span for c in draft.used[passage.id]])
         for n, passage in enumerate(draft.passages, start=1)
     )
-    ticks = _fitting(_ticks(question, evidence, checklists, references), left)
-    if ticks:
-        title = CHECKLIST.in_language(question.language)
-        blocks.append(f"**{title}**\n\n" + "\n".join(f"- [ ] {tick.text}" for tick in ticks))
     return Answer(
         question=question.text,
         language=question.language,
@@ -207,12 +214,9 @@ def _ticks(
     question: Question,
     evidence: Evidence,
     checklists: Mapping[str, Checklist],
-    references: Iterable[Reference],
+    numbers: Mapping[str, tuple[int, ...]],
 ) -> tuple[ChecklistTick, ...]:
     """Checklist items that rest on the answer's entries, the leading entry's first."""
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for cited in references:
-        numbers[cited.entry].append(cited.n)
     severity = {"high": 0, "medium": 1, "low": 2}
     ranked = [
         (evidence.entries.index(entry), severity[item.severity], name, item)
@@ -228,7 +232,7 @@ def _ticks(
             deliverable=name,
             text=item.text.in_language(question.language),
             why=item.why.in_language(question.language),
-            references=tuple(numbers[item.entries[0]]),
+            references=numbers[item.entries[0]],
         )
         for _, _, name, item in ranked[:CHECKLIST_LIMIT]
     )

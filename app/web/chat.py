@@ -90,9 +90,11 @@ def _show_conversation(conversation: Conversation, language: Language) -> None:
             )
     if conversation.answers:
         _show_suggestions(list(conversation.answers[-1].follow_ups), "follow_ups", language)
+        store, key = shared_store(), conversation.id
         st.download_button(
             say("download_conversation", language),
-            conversation_markdown(conversation),
+            # Written when it is clicked, so that it holds the latest ticks.
+            lambda: conversation_markdown(store.load(key)),
             file_name="conversation.md",
             mime="text/markdown",
             on_click="ignore",

@@ -92,7 +92,7 @@ def _show_review(review: Review, language: Language) -> None:
     _show_table(review, language)
     st.download_button(
         say("download_report", language),
-        review_markdown(review, language),
+        lambda: review_markdown(review, language),
         file_name="review.md",
         mime="text/markdown",
         on_click="ignore",

@@ -37,7 +37,7 @@ def show_answer(
     if answer.references:
         st.download_button(
             say("download_answer", language),
-            answer_markdown(answer, ticked=ticked),
+            lambda: answer_markdown(answer, ticked=ticked),
             file_name="answer.md",
             mime="text/markdown",
             on_click="ignore",

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-from pathlib import Path
 
 import pytest
 
-import ingest.folder
 import ingest.parse
 from ingest.clean_text import clean, clean_name
-from ingest.parse import Parsed, Upload, parse_uploads, read_paths
-from ingest.parse_child import ParserChild
-from ingest.piece import Draft
+from ingest.parse import Parsed, Upload, parse_uploads
 from ingest.schema import ParsedDocument
 
 
@@ -163,125 +157,6 @@ def test_code_has_no_language_of_its_own() -> None:
 def test_the_same_batch_gives_the_same_blocks() -> None:
     files = [Upload("a.md", b"# T\n\n- one\n- two\n"), Upload("b.html", b"<p>x<p>y")]
     assert parse_uploads(files) == parse_uploads(files)
-
-
-def test_a_parser_that_hangs_costs_one_file() -> None:
-    hangs = (sys.executable, "-c", "import sys; sys.stdin.buffer.read()")
-    with ParserChild(seconds=0.3, batch_seconds=0.5, command=hangs) as child:
-        assert child.parse("markdown", b"x") == "slow"
-        assert child.has_time
-        assert child.parse("markdown", b"x") == "slow"
-        assert not child.has_time
-
-
-def test_a_parser_that_dies_costs_one_file(tmp_path: Path) -> None:
-    once = f"import os,sys; p={str(tmp_path / 'ran')!r}\nif not os.path.exists(p): open(p,'w'); os._exit(1)\n"
-    code = once + "from ingest.parse_worker import main; main()"
-    with ParserChild(command=(sys.executable, "-c", code)) as child:
-        assert child.parse("markdown", b"# x") == "damaged"
-        draft = child.parse("markdown", b"# x")
-        assert isinstance(draft, Draft)
-        assert draft.pieces[0].text == "# x"
-
-
-@pytest.mark.parametrize(
-    "answer", ["[]", "nonsense", '{"pieces": [[1, "code"]], "pages": null, "empty": []}', "{}"]
-)
-def test_an_answer_that_is_none_is_damage(answer: str) -> None:
-    code = f"import sys; sys.stdin.readline(); a={answer!r}; print(len(a)); print(a, end='')"
-    with ParserChild(command=(sys.executable, "-c", code)) as child:
-        assert child.parse("markdown", b"x") == "damaged"
-
-
-def test_an_endless_answer_is_not_read() -> None:
-    code = "import sys; sys.stdin.readline(); print(10**12)"
-    with ParserChild(command=(sys.executable, "-c", code)) as child:
-        assert child.parse("markdown", b"x") == "damaged"
-
-
-def test_the_parser_inherits_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "k")
-    code = (
-        "import os, sys, json; sys.stdin.readline()\n"
-        "a = json.dumps({'fault': 'deep' if 'OPENAI_API_KEY' in os.environ else 'long'})\n"
-        "print(len(a)); print(a, end='')"
-    )
-    with ParserChild(command=(sys.executable, "-c", code)) as child:
-        assert child.parse("markdown", b"x") == "long"
-
-
-@pytest.mark.parametrize(
-    "attempt",
-    [
-        "import socket; socket.socket().connect(('127.0.0.1', 9))",
-        "import subprocess; subprocess.run(['true'])",
-        "import os; os.system('true')",
-        "open('/tmp/parse-worker-was-here', 'w')",
-    ],
-)
-def test_the_parser_reaches_nothing(attempt: str) -> None:
-    code = (
-        "import sys, json; from ingest import parse_worker; parse_worker._limit_itself()\n"
-        f"try:\n  exec({attempt!r}); fault = 'long'\nexcept PermissionError: fault = 'deep'\n"
-        "sys.stdin.readline(); a = json.dumps({'fault': fault}); print(len(a)); print(a, end='')"
-    )
-    with ParserChild(command=(sys.executable, "-c", code)) as child:
-        assert child.parse("markdown", b"x") == "deep"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="limits of the platform")
-def test_memory_is_limited() -> None:
-    cells = b'{"a":[{"a":1}]},' * 1_500_000
-    notebook = b'{"cells": [' + cells[:-1] + b"]}"
-    with ParserChild() as child:
-        assert child.parse("notebook", notebook) in ("inflates", "slow")
-
-
-def test_a_folder_is_read_in_order_without_what_is_no_document(tmp_path: Path) -> None:
-    files = {
-        "b.md": "# B",
-        "a/c.py": "x = 1",
-        ".git/config": "[core]",
-        "node_modules/x.js": "x",
-        "env/pyvenv.cfg": "home = /usr",
-        "env/lib.py": "x",
-        ".github/ci.yml": "on: push",
-        "a/__init__.py": "",
-        "deploy/.env": "KEY=1",
-        ".env.example": "KEY=",
-    }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-    (tmp_path / "model.bin").write_bytes(bytes(range(256)) * 9)
-    (tmp_path / "link.md").symlink_to(tmp_path / "b.md")
-    (tmp_path / "loop").symlink_to(tmp_path)
-    os.mkfifo(tmp_path / "pipe")
-    uploads, refused = read_paths([tmp_path])
-    assert [u.name for u in uploads] == [".env.example", "b.md", ".github/ci.yml", "a/c.py"]
-    assert [r.name for r in refused] == ["deploy/.env", tmp_path.name]
-    assert "3 files in it are not documents" in refused[1].reason.en
-
-
-def test_paths_that_cannot_be_read_are_said(tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "big.txt").write_bytes(b"x" * 25_000_001)
-    uploads, refused = read_paths([tmp_path / "no.md", tmp_path / "empty", tmp_path / "big.txt"])
-    assert uploads == ()
-    assert [r.reason.en.split(".")[0] for r in refused] == [
-        "There is no such file or folder",
-        "The folder or archive holds no documents",
-        "The file is over the size limit: 25 MB, or 50 MB unpacked inside a zip",
-    ]
-
-
-def test_a_folder_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest.folder, "MAX_FILES", 2)
-    for number in range(4):
-        (tmp_path / f"{number}.md").write_text("# x")
-    uploads, refused = read_paths([tmp_path])
-    assert [u.name for u in uploads] == ["0.md", "1.md"]
-    assert [r.name for r in refused] == ["2.md"]
 
 
 def test_notebooks_drop_what_they_printed() -> None:
