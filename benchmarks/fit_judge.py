@@ -93,9 +93,7 @@ def verdict(row: Row, weights: Weights) -> str:
 
 
 def cross_validated(rows: list[Row]) -> list[str]:
-    weights = {
-        doc: fit([row for row in rows if row[0] != doc]) for doc in {row[0] for row in rows}
-    }
+    weights = {doc: fit([row for row in rows if row[0] != doc]) for doc in {row[0] for row in rows}}
     return [verdict(row, weights[row[0]]) for row in rows]
 
 

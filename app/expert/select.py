@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.expert.gate import THRESHOLD, answerable
 from app.expert.ports import Searcher, Terms
 from app.expert.question import Question
 from ingest.schema import CURATED, Hit, Passage, Role, SearchResult, Span
 
 SEARCH_K = 12
-# Weights of the evidence gate: a logistic model of "the knowledge answers this". See
-# benchmarks/fit_gate.py for how they were fitted.
-GATE_INTERCEPT = -30.0
-GATE_SIMILARITY = 30.0
-GATE_COVERAGE = 6.0
-GATE_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,19 +39,12 @@ class Evidence:
 
     @property
     def enough(self) -> bool:
-        return self.probability >= GATE_THRESHOLD
+        return self.probability >= THRESHOLD
 
 
 def gather(question: Question, searcher: Searcher) -> Evidence:
     """Searches and selects; pure but for the searcher."""
-    query = f"{question.previous}\n{question.text}" if question.previous else question.text
-
-    def prefer(passage: Passage) -> float:
-        return _role_factor(passage, question.role)
-
-    result = searcher.search(
-        query, question.language, SEARCH_K, context=question.brief, prefer=prefer
-    )
+    result = search_for(question, searcher)
     entries = leading_entries(result.hits)
     passages = {hit.passage.id: (hit.passage, hit.score) for hit in result.hits}
     for entry in entries[:1]:
@@ -79,6 +66,18 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
     )
 
 
+def search_for(question: Question, searcher: Searcher) -> SearchResult:
+    """What is found for a question, with the one before it when it leans on that."""
+    query = f"{question.previous}\n{question.text}" if question.previous else question.text
+
+    def prefer(passage: Passage) -> float:
+        return _role_factor(passage, question.role)
+
+    return searcher.search(
+        query, question.language, SEARCH_K, context=question.brief, prefer=prefer
+    )
+
+
 def leading_entries(hits: Sequence[Hit]) -> tuple[str, ...]:
     """Curated entries by the sum of their hits' scores, later ranks counting less."""
     totals: dict[str, float] = defaultdict(float)
@@ -86,15 +85,6 @@ def leading_entries(hits: Sequence[Hit]) -> tuple[str, ...]:
         if hit.passage.collection == CURATED:
             totals[hit.passage.entry] += hit.score / (1 + 0.25 * rank)
     return tuple(sorted(totals, key=lambda entry: (-totals[entry], entry)))
-
-
-def answerable(result: SearchResult) -> float:
-    """Probability that the evidence answers the question, 0 to 1."""
-    if not result.hits:
-        return 0.0
-    similarity = max((hit.similarity or 0.0 for hit in result.hits), default=0.0)
-    x = GATE_INTERCEPT + GATE_SIMILARITY * similarity + GATE_COVERAGE * result.coverage
-    return 1 / (1 + math.exp(-x))
 
 
 def _role_factor(passage: Passage, role: Role | None) -> float:
