@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test check vectors bench clean
+.PHONY: run test vectors bench screenshots clean
 
 run: $(VENV)/.run
 	$(BIN)/mlexpert ui
@@ -23,6 +23,9 @@ vectors: $(VENV)/.run
 bench: $(VENV)/.test
 	$(PIP) install -q -c constraints.txt -e '.[benchmark]'
 	$(BIN)/python benchmarks/run.py
+
+screenshots: $(VENV)/.test browser
+	$(BIN)/python docs/take_screenshots.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

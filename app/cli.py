@@ -158,6 +158,26 @@ def export(
         typer.echo(str(out), err=True)
 
 
+@app.command("eval")
+def evaluate(
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder with questions.jsonl and out_of_scope.jsonl."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measures retrieval, abstention and answers on question sets."""
+    from app import commands
+
+    with _clear_errors("auto"):
+        golden = Path(__file__).resolve().parent.parent / "tests" / "golden"
+        report = commands.evaluation(questions or [golden])
+        if as_json:
+            _print_json(report)
+        else:
+            typer.echo(commands.evaluation_text(report))
+
+
 @app.command()
 def doctor(as_json: JsonOption = False) -> None:
     """Checks the installation; each line says ok, warn or fail, with the mend."""

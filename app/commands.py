@@ -281,6 +281,20 @@ def write_vectors() -> Path:
     return shipped_vectors(read_settings())
 
 
+def evaluation(folders: Sequence[Path]) -> dict[str, Any]:
+    """The numbers of each question set, by the folder's name."""
+    from app.evaluation.run import evaluate, read_cases
+
+    product = open_with_progress()
+    return {folder.name: evaluate(product, *read_cases(folder)) for folder in folders}
+
+
+def evaluation_text(report: dict[str, Any]) -> str:
+    from app.evaluation.run import summary
+
+    return "\n\n".join(f"{name}\n{summary(own)}" for name, own in report.items())
+
+
 def doctor() -> list[dict[str, str]]:
     """Rows of name, status (ok, warn, fail), detail and mend."""
     rows: list[dict[str, str]] = []

@@ -29,7 +29,7 @@ from app.wiring import Product, open_product
 
 ROOT = Path(__file__).resolve().parent.parent
 # Similarities of this model lie between 0.75 and 0.95: scaled, so that the penalty is fair.
-SCALE = np.array([20, 20, 1, 1, 1, 1])
+SCALE = np.array([20, 20, 1, 1, 1, 1, 1, 1, 1])
 STRENGTH = 3.0
 
 

@@ -196,4 +196,3 @@ def _directory(data: memoryview, at: int) -> dict[str, tuple[int, int]]:
             raise ValueError("truncated")
         tensors[name] = (offset, size)
     return tensors
-

@@ -250,17 +250,23 @@ class Hit(Frozen):
 class SearchResult(Frozen):
     """Hits, best first, and what the evidence gate asks about the query.
 
-    `coverage` is the share of the query's terms, weighted by rarity, that the best hits hold;
-    `unknown_terms` are the query's terms that no passage holds; `idf` is the rarity of each term
-    (stemmed, in nats).
+    `idf` holds the query's terms (stemmed) with their rarity in nats. Of these, `held_terms` stand
+    in the best hits, `name_terms` in the titles and other names of their entries, and
+    `unknown_terms` in no curated passage of either language.
     """
 
     hits: tuple[Hit, ...]
-    coverage: float
-    unknown_terms: tuple[str, ...]
     idf: dict[str, float]
+    held_terms: frozenset[str]
+    name_terms: frozenset[str]
+    unknown_terms: frozenset[str]
     embed_ms: float
     retrieve_ms: float
+
+    def share(self, terms: frozenset[str]) -> float:
+        """The share of the query's rarity that `terms` carry, 0 to 1."""
+        total = sum(self.idf.values())
+        return sum(self.idf[term] for term in terms) / total if total else 0.0
 
 
 class Block(Frozen):

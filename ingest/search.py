@@ -134,12 +134,14 @@ class HybridSearch:
         hits = _ranked(found, prefer)
         chosen = _diverse(hits, k)
         idf = self._idf(query, language)
-        coverage, unknown = _coverage(chosen[:GATE_HITS], idf)
+        best = chosen[:GATE_HITS]
+        held = _present(idf, best, lexical_text)
         return SearchResult(
             hits=tuple(chosen),
-            coverage=coverage,
-            unknown_terms=unknown,
             idf=idf,
+            held_terms=held,
+            name_terms=_present(idf, best, _names),
+            unknown_terms=frozenset(t for t in idf if t not in held and not self._knows(t)),
             embed_ms=(embedded - started) * 1000,
             retrieve_ms=(time.perf_counter() - embedded) * 1000,
         )
@@ -172,6 +174,11 @@ class HybridSearch:
                 # Context never brings a passage in by itself: it only lifts what the query found.
                 if key in found:
                     found[key].fused += CONTEXT_WEIGHT / (RANK_CONSTANT + rank)
+
+    def _knows(self, term: str) -> bool:
+        return any(
+            self.curated.lexical[language].document_frequency(term) > 0 for language in LANGUAGES
+        )
 
     def _idf(self, query: str, language: Language) -> dict[str, float]:
         """Rarity of each term of the query among the curated passages, in nats."""
@@ -219,11 +226,15 @@ def _diverse(hits: Iterable[Hit], k: int) -> list[Hit]:
     return (first + rest)[:k]
 
 
-def _coverage(hits: Sequence[Hit], idf: dict[str, float]) -> tuple[float, tuple[str, ...]]:
+def _names(passage: Passage) -> str:
+    return " ".join((passage.title, *passage.aliases))
+
+
+def _present(
+    idf: dict[str, float], hits: Sequence[Hit], text_of: Callable[[Passage], str]
+) -> frozenset[str]:
+    """The terms of `idf` that stand in a text of the hits' passages."""
     present: set[str] = set()
     for hit in hits:
-        present.update(terms(lexical_text(hit.passage), hit.passage.language))
-    total = sum(idf.values())
-    held = sum(weight for term, weight in idf.items() if term in present)
-    unknown = tuple(term for term in idf if term not in present)
-    return (held / total if total else 0.0), unknown
+        present.update(terms(text_of(hit.passage), hit.passage.language))
+    return frozenset(term for term in idf if term in present)

@@ -17,9 +17,12 @@ THRESHOLD = 0.5
 FEATURES: tuple[str, ...] = (
     "best similarity",
     "mean similarity of the first five",
-    "share of the question's terms, by rarity, in the evidence",
-    "number of terms, as log(1 + n)",
-    "share of the terms that the evidence lacks",
+    "share of the question, by rarity, in the evidence",
+    "rarity in the evidence, as log(1 + nats)",
+    "share of the question, by rarity, in names of the evidence's entries",
+    "rarity in those names, as log(1 + nats)",
+    "share of the question, by rarity, unknown to the knowledge",
+    "rarity unknown to the knowledge, as log(1 + nats)",
     "best BM25 score, as log(1 + score)",
 )
 
@@ -46,13 +49,20 @@ def measure(result: SearchResult) -> tuple[float, ...]:
     """The features of a search result that has hits, in the order of FEATURES."""
     similarities = sorted((hit.similarity or 0.0 for hit in result.hits), reverse=True)
     first = similarities[:5]
-    count = len(result.idf)
+    total = sum(result.idf.values())
+    held, names, unknown = (
+        result.share(terms)
+        for terms in (result.held_terms, result.name_terms, result.unknown_terms)
+    )
     return (
         similarities[0],
         sum(first) / len(first),
-        result.coverage,
-        math.log1p(count),
-        len(result.unknown_terms) / max(1, count),
+        held,
+        math.log1p(held * total),
+        names,
+        math.log1p(names * total),
+        unknown,
+        math.log1p(unknown * total),
         math.log1p(max(hit.term_score for hit in result.hits)),
     )
 

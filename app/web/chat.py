@@ -35,8 +35,8 @@ def page() -> None:
     language = interface_language()
     conversation = current_conversation()
     _show_sidebar(conversation, language)
-    st.title("ML Engineer Expert", anchor=False)
     if conversation is None or not conversation.answers:
+        st.title("ML Engineer Expert", anchor=False)
         st.markdown(say("tagline", language))
     if conversation is not None:
         _show_conversation(conversation, language)
@@ -78,9 +78,9 @@ def _show_sidebar(conversation: Conversation | None, language: Language) -> None
 
 def _show_conversation(conversation: Conversation, language: Language) -> None:
     for position, answer in enumerate(conversation.answers):
-        with st.chat_message("user"):
+        with st.chat_message("user", avatar=":material/person:"):
             st.markdown(inert(answer.question))
-        with st.chat_message("assistant"):
+        with st.chat_message("assistant", avatar=":material/engineering:"):
             show_answer(
                 answer,
                 f"{conversation.id}-{position}",
@@ -142,9 +142,9 @@ def _answer(
     product: Product, conversation: Conversation | None, text: str, language: Language
 ) -> None:
     """Streams the answer, keeps it, and redraws the page from what was kept."""
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=":material/person:"):
         st.markdown(inert(text))
-    with st.chat_message("assistant"):
+    with st.chat_message("assistant", avatar=":material/engineering:"):
         place = st.empty()
         previous = conversation.answers[-1] if conversation and conversation.answers else None
         try:

@@ -41,8 +41,9 @@ def test_one_entry_does_not_fill_the_top(search: HybridSearch) -> None:
 def test_coverage_tells_known_from_unknown_words(search: HybridSearch) -> None:
     known = search.search("drift threshold PSI", "en", 8)
     unknown = search.search("zebra xylophone marmalade", "en", 8)
-    assert known.coverage > 0.9
-    assert unknown.coverage == 0
+    assert known.share(known.held_terms) > 0.9
+    assert "psi" in known.name_terms
+    assert not unknown.held_terms
     assert len(unknown.unknown_terms) == 3
 
 

@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 import traceback
+import types
 
 LIMIT_S = 120
 
@@ -48,9 +49,13 @@ def run(code: str) -> str:
 def execute(code: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
+        # Type hints are looked up in the module that holds them.
+        module = types.ModuleType("__main__")
+        sys.modules["__main__"] = module
+        quiet = io.StringIO()
         try:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                exec(compile(code, "example", "exec"), {"__name__": "__main__"})
+            with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
+                exec(compile(code, "example", "exec"), module.__dict__)
         except BaseException:
             return traceback.format_exc()
     return ""

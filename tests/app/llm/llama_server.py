@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import signal
 import sys
 from pathlib import Path
@@ -23,7 +22,8 @@ def serve(port: int, key: str) -> None:
     parameters.port = port
     parameters.n_parallel = 1
     parameters.n_ctx = 1536
-    parameters.cpuparams.n_threads = os.cpu_count() or 1
+    # More threads wait for each other when something else runs on the cores: eight times slower.
+    parameters.cpuparams.n_threads = 1
     parameters.model_alias = {MODEL}
     parameters.ui = False
     parameters.api_keys = [key]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from misbehaving_server import Behaviour, Exchange, MisbehavingServer, answers, fails
 
@@ -74,8 +72,8 @@ class Stage:
 
 
 @pytest.fixture(params=["scripted", "openai"])
-def stage(request: pytest.FixtureRequest, server: MisbehavingServer) -> Iterator[Stage]:
-    yield Stage(request.param, server)
+def stage(request: pytest.FixtureRequest, server: MisbehavingServer) -> Stage:
+    return Stage(request.param, server)
 
 
 def test_it_has_the_name_of_the_model(stage: Stage) -> None:

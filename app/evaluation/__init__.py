@@ -1,0 +1,1 @@
+"""Measures the product on question sets: retrieval, abstention, answers, speed."""

@@ -1,0 +1,123 @@
+"""Takes the pictures of docs/screenshots from a page of its own: `make screenshots`."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = Path(__file__).parent / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+DOCUMENT = """# Churn scoring
+
+Every night the model predicts the probability that each customer leaves, so that the retention team
+decides whom to call. Data: 2.1 million rows of billing events, refreshed daily.
+
+## Training
+
+`make train` repeats the run: seed 42, environment pinned in requirements.lock. Offline evaluation
+on a time split gives AUC 0.84 against 0.71 of the current rules. Runs are tracked in MLflow.
+
+## Rollback
+
+If the 5xx rate rises above 2 % for 5 minutes, the on-call engineer runs `kubectl rollout undo`; the
+previous version serves again within 2 minutes.
+
+## Future work
+
+We plan to add drift monitoring and load tests.
+"""
+
+
+def main() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as data:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "ui", "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "MLEXPERT_DATA_DIR": data, "PYTHONPATH": str(ROOT)},
+            start_new_session=True,
+        )
+        try:
+            wait(port)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+                take(browser, f"http://127.0.0.1:{port}")
+                browser.close()
+        finally:
+            os.killpg(process.pid, 15)
+            process.wait(20)
+
+
+def wait(port: int) -> None:
+    limit = time.monotonic() + 300
+    while time.monotonic() < limit:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("the page did not start")
+
+
+def take(browser: Browser, address: str) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    page = opened(browser, address, "es-ES")
+    shoot(page, "start")
+    ask(page, "¿Cómo despliego un modelo nuevo con canary y un rollback seguro?")
+    page.get_by_text("Descargar respuesta").first.wait_for()
+    page.locator('[data-testid="stChatMessage"]').first.scroll_into_view_if_needed()
+    shoot(page, "chat")
+    page.locator('[data-testid="stPopover"] button').first.click()
+    page.get_by_test_id("passage").wait_for()
+    shoot(page, "citation")
+    page = opened(browser, f"{address}/review", "en-GB", dark=True)
+    picker = page.locator('[data-testid="stFileUploader"] input[type=file]')
+    picker.set_input_files(
+        {"name": "design.md", "mimeType": "text/markdown", "buffer": DOCUMENT.encode()}
+    )
+    page.get_by_role("button", name="Review documents").click()
+    page.get_by_text("Review finished").wait_for()
+    page.get_by_text("Fix these first").wait_for()
+    page.get_by_role("button", name="Review documents").scroll_into_view_if_needed()
+    shoot(page, "review")
+
+
+def opened(browser: Browser, address: str, locale: str, *, dark: bool = False) -> Page:
+    context = browser.new_context(
+        locale=locale,
+        viewport={"width": 1280, "height": 860},
+        color_scheme="dark" if dark else "light",
+    )
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(address)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    return page
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.locator('[data-testid="stChatInputTextArea"]:not([disabled])')
+    box.fill(question)
+    box.press("Enter")
+
+
+def shoot(page: Page, name: str) -> None:
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_timeout(600)  # animations end
+    page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
