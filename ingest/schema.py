@@ -252,10 +252,13 @@ class SearchResult(Frozen):
 
     `idf` holds the query's terms (stemmed) with their rarity in nats. Of these, `held_terms` stand
     in the best hits, `name_terms` in the titles and other names of their entries, and
-    `unknown_terms` in no curated passage of either language.
+    `unknown_terms` in no curated passage of either language. `vector` is the query's embedding by
+    the model `fingerprint`.
     """
 
     hits: tuple[Hit, ...]
+    vector: tuple[float, ...]
+    fingerprint: str
     idf: dict[str, float]
     held_terms: frozenset[str]
     name_terms: frozenset[str]

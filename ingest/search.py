@@ -138,10 +138,12 @@ class HybridSearch:
         held = _present(idf, best, lexical_text)
         return SearchResult(
             hits=tuple(chosen),
+            vector=tuple(vector.tolist()),
+            fingerprint=self._embedder.fingerprint,
             idf=idf,
             held_terms=held,
             name_terms=_present(idf, best, _names),
-            unknown_terms=frozenset(t for t in idf if t not in held and not self._knows(t)),
+            unknown_terms=frozenset(t for t in idf if t not in held and not self._indexed(t)),
             embed_ms=(embedded - started) * 1000,
             retrieve_ms=(time.perf_counter() - embedded) * 1000,
         )
@@ -175,7 +177,11 @@ class HybridSearch:
                 if key in found:
                     found[key].fused += CONTEXT_WEIGHT / (RANK_CONSTANT + rank)
 
-    def _knows(self, term: str) -> bool:
+    def knows(self, word: str) -> bool:
+        """Whether any curated passage of either language holds a word (or a part of it)."""
+        return any(self._indexed(t) for language in LANGUAGES for t in terms(word, language))
+
+    def _indexed(self, term: str) -> bool:
         return any(
             self.curated.lexical[language].document_frequency(term) > 0 for language in LANGUAGES
         )

@@ -20,9 +20,8 @@ from app.evaluation.metrics import (
     recall,
     reciprocal_rank,
 )
-from app.expert.gate import answerable
 from app.expert.question import Question, read_question
-from app.expert.select import search_for
+from app.expert.select import gather
 from app.wiring import Product
 from ingest.schema import LANGUAGES, Frozen, Language, SearchResult, Text
 
@@ -169,7 +168,7 @@ def _answers(product: Product, cases: Sequence[Case]) -> Row:
 def _odds(product: Product, question: Question) -> float:
     if not question.supported or question.intent != "answer":
         return 0.0
-    return answerable(search_for(question, product.search))
+    return gather(question, product.search).probability
 
 
 def _ranked_entries(result: SearchResult) -> list[str]:

@@ -16,6 +16,7 @@ from app.expert.ground import (
     statements_of,
     supported_share,
 )
+from app.expert.names import VersionClaim, Versions, say_names
 from app.expert.ports import Message, Searcher, Writer
 from app.expert.prompts import MAX_EVIDENCE, messages_for
 from app.expert.question import Question, detect_language
@@ -32,6 +33,8 @@ from app.expert.wording import (
     OTHER_LANGUAGE,
     POORLY_SUPPORTED,
     THANKS,
+    UNKNOWN_NAMES,
+    UNKNOWN_VERSION,
 )
 from ingest.schema import Knowledge, Text
 
@@ -77,6 +80,7 @@ class Expert:
         self.searcher = searcher
         self.writer = writer
         self._max_tokens = max_tokens
+        self.versions = Versions(knowledge.entries.values())
 
     def ask(self, question: Question) -> Answer:
         """The complete answer."""
@@ -96,8 +100,9 @@ class Expert:
             "embed": evidence.result.embed_ms,
             "retrieve": evidence.result.retrieve_ms,
         }
-        if not evidence.enough:
-            answer = self._abstain(question, evidence)
+        claims = self.versions.claims(question.text)
+        if claims or not evidence.enough:
+            answer = self._abstain(question, evidence, claims)
             yield from _whole(self._finish(answer, question, started, timings))
             return
         if self.writer is None:
@@ -160,16 +165,26 @@ class Expert:
         timings["compose"] = (time.perf_counter() - started) * 1000
         return answer
 
-    def _abstain(self, question: Question, evidence: Evidence) -> Answer:
+    def _abstain(
+        self, question: Question, evidence: Evidence, claims: Sequence[VersionClaim]
+    ) -> Answer:
         titles = [
             self.knowledge.entries[entry].meta.title.in_language(question.language)
             for entry in evidence.entries[:3]
         ]
-        said = NO_EVIDENCE.in_language(question.language)
+        said, reason = NO_EVIDENCE.in_language(question.language), "no-evidence"
+        if claims:
+            wording = UNKNOWN_VERSION.in_language(question.language)
+            said = wording.format(tool=claims[0].tool, version=claims[0].version)
+            reason = "unknown-version"
+        elif evidence.unknown_names:
+            wording = UNKNOWN_NAMES.in_language(question.language)
+            said = wording.format(names=say_names(evidence.unknown_names[:3]))
+            reason = "unknown-name"
         if titles:
             nearest = NEAREST.in_language(question.language)
             said = f"{said}\n\n{nearest.format(titles=', '.join(titles))}"
-        return _refusal(question, said, "no-evidence")
+        return _refusal(question, said, reason)
 
     def _without_search(self, question: Question) -> Answer:
         if not question.supported:

@@ -1,13 +1,15 @@
 """The evidence gate: how probable it is that what was found answers the question.
 
-A logistic model over six features of the search result. Its weights are in `gate.json`, written by
-`benchmarks/fit_gate.py`.
+A logistic model over features of the question and of its search result, and over the question's
+embedding where it comes from the model that the weights were fitted with. The weights are in
+`gate.json`, written by `benchmarks/fit_gate.py`.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -24,15 +26,37 @@ FEATURES: tuple[str, ...] = (
     "share of the question, by rarity, unknown to the knowledge",
     "rarity unknown to the knowledge, as log(1 + nats)",
     "best BM25 score, as log(1 + score)",
+    "asks for a fact of the asker's own, of this moment or of the future",
+    "unknown names, at most two",
+)
+# What no knowledge base can hold: who, how much, which password, here and now or next year.
+_PRIVATE = re.compile(
+    r"\b(ahora mismo|right now|this second|this (morning|week|month)|at the moment of asking|"
+    r"esta (mañana|semana|noche)|ayer|yesterday|last (week|night|month|monday|tuesday|friday)|hoy|"
+    r"today|(en )?mi empresa|(at )?my company|(nuestro|our|my|mi) (cto|jef[ea]|boss|manager) "
+    r"(aprob|approve|sign)\w*|contraseñas?|passwords?|credencial(es)?|who (approved|signed)|"
+    r"qui[eé]n (aprob[oó]|firm[oó])|de guardia (hoy|ahora)|nos va a (facturar|cobrar)|este mes|"
+    r"next (year|quarter)|(el )?a[nñ]o que viene|pr[oó]ximo (trimestre|a[nñ]o)|20[3-9]\d)\b",
+    re.IGNORECASE,
 )
 
 
-class Weights(Frozen):
-    """Intercept and one weight for each feature, in the order of `features`."""
+class Model(Frozen):
+    """Intercept, one weight for each feature, and one for each dimension of `fingerprint`'s vectors
+    (none: a model over the features alone)."""
 
-    features: tuple[str, ...]
     intercept: float
     weights: tuple[float, ...]
+    vector: tuple[float, ...] = ()
+    fingerprint: str = ""
+
+
+class Weights(Frozen):
+    """The model with the question's embedding and the one for other embedding models."""
+
+    features: tuple[str, ...]
+    fitted: Model
+    plain: Model
 
 
 @cache
@@ -45,12 +69,12 @@ def shipped_weights() -> Weights:
     return weights
 
 
-def measure(result: SearchResult) -> tuple[float, ...]:
-    """The features of a search result that has hits, in the order of FEATURES."""
+def measure(text: str, result: SearchResult, names: int) -> tuple[float, ...]:
+    """The features of a question whose search has hits; `names` counts its unknown names."""
     similarities = sorted((hit.similarity or 0.0 for hit in result.hits), reverse=True)
     first = similarities[:5]
     total = sum(result.idf.values())
-    held, names, unknown = (
+    held, named, unknown = (
         result.share(terms)
         for terms in (result.held_terms, result.name_terms, result.unknown_terms)
     )
@@ -59,20 +83,28 @@ def measure(result: SearchResult) -> tuple[float, ...]:
         sum(first) / len(first),
         held,
         math.log1p(held * total),
-        names,
-        math.log1p(names * total),
+        named,
+        math.log1p(named * total),
         unknown,
         math.log1p(unknown * total),
         math.log1p(max(hit.term_score for hit in result.hits)),
+        float(_PRIVATE.search(text) is not None),
+        float(min(2, names)),
     )
 
 
-def answerable(result: SearchResult) -> float:
+def answerable(text: str, result: SearchResult, names: int) -> float:
     """Probability that the evidence answers the question, 0 to 1; 0 without hits."""
     if not result.hits:
         return 0.0
-    weights = shipped_weights()
-    x = weights.intercept + sum(
-        w * f for w, f in zip(weights.weights, measure(result), strict=True)
-    )
+    shipped = shipped_weights()
+    fits = shipped.fitted.fingerprint == result.fingerprint
+    model = shipped.fitted if fits else shipped.plain
+    x = model.intercept + _dot(model.weights, measure(text, result, names))
+    if model.vector:
+        x += _dot(model.vector, result.vector)
     return 1 / (1 + math.exp(-x))
+
+
+def _dot(left: tuple[float, ...], right: tuple[float, ...]) -> float:
+    return sum(a * b for a, b in zip(left, right, strict=True))

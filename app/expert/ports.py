@@ -33,6 +33,9 @@ class Searcher(Protocol):
 
     def terms(self, text: str, language: Language) -> list[str]: ...
 
+    def knows(self, word: str) -> bool:
+        """Whether the curated knowledge holds a word at all."""
+
 
 @dataclass(frozen=True)
 class Message:

@@ -146,8 +146,17 @@ def detect_language(text: str, default: Language) -> Language | None:
     if all(ord(char) > 0x24F for word in words for char in word):
         return None
     if counts["es"] == counts["en"]:
-        return default
+        return "es" if len(words) > 1 and _looks_spanish(text) else default
     return "es" if counts["es"] > counts["en"] else "en"
+
+
+def _looks_spanish(text: str) -> bool:
+    """Whether a general identifier clearly prefers Spanish ("deuda tecnica ml")."""
+    import py3langid
+
+    scores = dict(py3langid.rank(_CODE.sub(" ", text.lower())))
+    # Tool names look English to it, so that the other direction would prove nothing.
+    return bool(scores["es"] - scores["en"] > 6.5)
 
 
 def _is_foreign(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.expert.gate import THRESHOLD, answerable
+from app.expert.names import unknown_names
 from app.expert.ports import Searcher, Terms
 from app.expert.question import Question
 from ingest.schema import CURATED, Hit, Passage, Role, SearchResult, Span
@@ -35,6 +36,7 @@ class Evidence:
     entries: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     probability: float
+    unknown_names: tuple[str, ...]
     result: SearchResult
 
     @property
@@ -45,6 +47,7 @@ class Evidence:
 def gather(question: Question, searcher: Searcher) -> Evidence:
     """Searches and selects; pure but for the searcher."""
     result = search_for(question, searcher)
+    names = unknown_names(question.text, searcher.knows)
     entries = leading_entries(result.hits)
     passages = {hit.passage.id: (hit.passage, hit.score) for hit in result.hits}
     for entry in entries[:1]:
@@ -61,7 +64,8 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
         hits=result.hits,
         entries=entries,
         candidates=tuple(candidates),
-        probability=answerable(result),
+        probability=answerable(question.text, result, len(names)),
+        unknown_names=names,
         result=result,
     )
 

@@ -26,6 +26,18 @@ NO_EVIDENCE: Final = Text(
     es="No tengo evidencia en mi base de conocimiento para responder a eso, y prefiero decirlo "
     "antes que suponer.",
 )
+UNKNOWN_NAMES: Final = Text(
+    en="I know of no {names}: my knowledge base does not mention it, so I will not guess how it "
+    "behaves. Check the spelling and its official documentation.",
+    es="No conozco {names}: mi base de conocimiento no lo menciona, así que no voy a suponer cómo "
+    "se comporta. Comprueba cómo se escribe y su documentación oficial.",
+)
+UNKNOWN_VERSION: Final = Text(
+    en="I know of no {tool} {version}: the newest version that my knowledge base has seen is "
+    "older, so I cannot say what it brings. Check its official release notes.",
+    es="No conozco {tool} {version}: la versión más reciente que ha visto mi base de conocimiento "
+    "es anterior, así que no puedo decir qué trae. Comprueba sus notas de versión oficiales.",
+)
 NEAREST: Final = Text(
     en="The nearest subjects that I cover: {titles}. Ask me about one of them, or rephrase the "
     "question with the tool, the symptom and the figures you have.",
