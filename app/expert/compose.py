@@ -1,7 +1,7 @@
-"""Writes the answer without a model: chosen sentences of the evidence, in a fixed order.
+"""Writes the answer without a model: chosen sentences of the evidence, ordered for the question.
 
-A direct answer first, then what to do, numbers, pitfalls and an example. Sentences stand as the
-knowledge has them, so that every statement is an exact quote of what it cites.
+The shape of the question (define, choose, troubleshoot, ...) picks the sections and the length.
+Sentences stand as the knowledge has them, so that every statement is an exact quote of its source.
 """
 
 from __future__ import annotations
@@ -12,33 +12,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.expert.answer import Answer, ChecklistTick, Statement
+from app.expert.plan import shape_of, words_for
 from app.expert.question import Question
 from app.expert.references import reference
 from app.expert.select import Candidate, Evidence
-from app.expert.wording import CHECKLIST, FOLLOW_UP, HEADINGS, RETIRED
-from ingest.schema import CURATED, Checklist, Entry, Passage, SectionId, Text
+from app.expert.sentences import direct_sentences, example_code, sentences_by_section
+from app.expert.wording import CHECKLIST, FOLLOW_UP, HEADINGS, RETIRED, TABLE_ROWS
+from ingest.schema import Checklist, Entry, Passage, Text
 
-# Words of prose at most; an example and checklist items fill up what TOTAL_WORDS leaves.
-WORD_BUDGET = 400
-CHECKLIST_WORDS = 120
-TOTAL_WORDS = 590
-DIRECT_SENTENCES = 2
-SECTION_LIMITS: Mapping[SectionId, int] = {
-    "document": 4,
-    "in-short": 2,
-    "when": 2,
-    "how-to": 6,
-    "numbers": 3,
-    "pitfalls": 4,
-    "avoid": 2,
-}
-CHECKLIST_LIMIT = 4
-_WANTS_CODE = re.compile(
-    r"\b(example|code|snippet|yaml|manifest|config|script|dockerfile|query|command|"
-    r"ejemplo|c[oó]digo|manifiesto|configuraci[oó]n|consulta|comando|show me|mu[eé]stra)",
-    re.IGNORECASE,
-)
-_HOW = re.compile(r"\b(how|c[oó]mo|set up|monto|implement)", re.IGNORECASE)
+# Tokens of the whole answer; checklist items and an example fill what the prose leaves.
+TOTAL_WORDS = 600
+CHECKLIST_WORDS = 70
+CHECKLIST_LIMIT = 3
 _PREFIX = re.compile(r"^(?:-|\d+\.) ")
 
 
@@ -82,14 +67,17 @@ def compose(
     checklists: Mapping[str, Checklist],
 ) -> Answer:
     """The composed answer; the caller has checked that the evidence is enough."""
+    rare_words = len(evidence.result.idf)
+    shape = shape_of(question.text, rare_words)
     draft = _Draft()
-    blocks: list[str] = []
-    direct = _direct(evidence)
+    blocks = _warnings_of_status(question, evidence, entries)
+    direct = direct_sentences(evidence, shape)
     if direct:
         blocks.append(" ".join(draft.state(candidate) for candidate in direct))
-    blocks += _warnings_of_status(question, evidence, entries)
-    taken = {(c.passage.id, c.span.start) for c in direct}
-    plan = _plan(evidence, taken, draft.words)
+    if shape == "choose" and len(evidence.named) > 1:
+        blocks += _table(question, evidence, draft)
+    stated = [candidate for used in draft.used.values() for candidate in used]
+    plan = sentences_by_section(evidence, shape, stated, words_for(rare_words))
     for section, chosen in plan.items():
         heading = HEADINGS[section].in_language(question.language)
         ordered = section == "how-to"
@@ -98,10 +86,13 @@ def compose(
             for number, candidate in enumerate(chosen, start=1)
         ]
         blocks.append(f"**{heading}**\n\n" + "\n".join(lines))
-    ticks = _fitting(_ticks(question, evidence, checklists, draft.numbers()), CHECKLIST_WORDS)
-    example = _example(question, evidence)
-    used = draft.words + sum(len(tick.text.split()) for tick in ticks)
-    if example is not None and used + len(example.quote.split()) <= TOTAL_WORDS:
+    left = TOTAL_WORDS - sum(len(block.split()) for block in blocks)
+    ticks = _fitting(
+        _ticks(question, evidence, checklists, draft.numbers()), min(CHECKLIST_WORDS, left - 5)
+    )
+    left -= sum(len(tick.text.split()) + 3 for tick in ticks) + 5
+    example = example_code(question.text, evidence, shape)
+    if example is not None and len(example.quote.split()) <= left:
         heading = HEADINGS["example"].in_language(question.language)
         blocks.append(f"**{heading}** [{draft.cite(example)}]\n\n{example.quote}")
     if ticks:
@@ -123,75 +114,32 @@ def compose(
     )
 
 
-def _direct(evidence: Evidence) -> list[Candidate]:
-    """The first sentences: what the leading entry says in short, best fit first, reading order."""
-    lead = evidence.entries[0] if evidence.entries else None
-    pool = [
-        c
-        for c in evidence.candidates
-        if c.passage.section == "in-short" and c.passage.entry == lead
-    ]
-    best = pool[:DIRECT_SENTENCES]
-    if not best:
-        best = [c for c in evidence.candidates if c.span.kind != "code"][:1]
-    return sorted(best, key=lambda c: (c.passage.id, c.span.start))
+def _table(question: Question, evidence: Evidence, draft: _Draft) -> list[str]:
+    """The named entries side by side: when each pays off, when not, its first figure."""
+    columns = evidence.named
+    titles = {c.passage.entry: c.passage.title for c in evidence.candidates}
+    rows = []
+    for section, heading in TABLE_ROWS.items():
+        cells = []
+        for entry in columns:
+            best = [
+                c
+                for c in evidence.candidates
+                if c.passage.entry == entry
+                and c.passage.section == section
+                and c.span.kind not in {"code", "table"}
+            ][: 2 if section != "numbers" else 1]
+            cells.append("<br>".join(_cell(draft.state(c)) for c in best) or "–")
+        if any(cell != "–" for cell in cells):
+            rows.append(f"| {heading.in_language(question.language)} | {' | '.join(cells)} |")
+    if not rows:
+        return []
+    head = "| | " + " | ".join(_cell(titles[entry]) for entry in columns) + " |"
+    return ["\n".join([head, "| --- |" + " --- |" * len(columns), *rows])]
 
 
-def _plan(
-    evidence: Evidence, taken: set[tuple[str, int]], words: int
-) -> dict[SectionId, list[Candidate]]:
-    """Sentences by section within the budget, best first; each section in reading order."""
-    chosen: dict[SectionId, list[Candidate]] = {section: [] for section in SECTION_LIMITS}
-    seen: list[set[str]] = []
-    for candidate in evidence.candidates:
-        section = candidate.passage.section
-        key = (candidate.passage.id, candidate.span.start)
-        if section not in chosen or key in taken or candidate.span.kind == "code":
-            continue
-        length = len(candidate.quote.split())
-        if len(chosen[section]) >= SECTION_LIMITS[section] or words + length > WORD_BUDGET:
-            continue
-        if candidate.span.kind == "table" or _repeats(candidate.quote, seen):
-            continue
-        chosen[section].append(candidate)
-        words += length
-    order = {hit.passage.id: rank for rank, hit in enumerate(evidence.hits)}
-    lead = {entry: rank for rank, entry in enumerate(evidence.entries)}
-    return {
-        section: sorted(
-            candidates,
-            key=lambda c: (
-                lead.get(c.passage.entry, 99),
-                c.passage.id if c.passage.collection == CURATED else order.get(c.passage.id, 99),
-                c.span.start,
-            ),
-        )
-        for section, candidates in chosen.items()
-        if candidates
-    }
-
-
-def _repeats(quote: str, seen: list[set[str]]) -> bool:
-    """Whether most words of a sentence stand in one already chosen; remembers it if not."""
-    words = set(re.findall(r"\w{4,}", quote.lower()))
-    if any(len(words & other) > 0.7 * max(1, min(len(words), len(other))) for other in seen):
-        return True
-    seen.append(words)
-    return False
-
-
-def _example(question: Question, evidence: Evidence) -> Candidate | None:
-    """The code of the best entry when the question asks for it or for how to do something."""
-    codes = [c for c in evidence.candidates if c.span.kind == "code"]
-    if not codes or not evidence.entries:
-        return None
-    if _WANTS_CODE.search(question.text):
-        return codes[0]
-    own = [c for c in codes if c.passage.entry == evidence.entries[0]]
-    found = {hit.passage.id for hit in evidence.hits[:6]}
-    if own and (_HOW.search(question.text) or own[0].passage.id in found):
-        return own[0]
-    return None
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _warnings_of_status(

@@ -10,6 +10,7 @@ from app.expert.gate import THRESHOLD, answerable
 from app.expert.names import unknown_names
 from app.expert.ports import Searcher, Terms
 from app.expert.question import Question
+from app.expert.rank import Ranker
 from ingest.schema import CURATED, Hit, Passage, Role, SearchResult, Span
 
 SEARCH_K = 12
@@ -30,10 +31,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What an answer may use: the hits, the leading entries, and the spans, best first."""
+    """What an answer may use: hits, leading entries and spans, best first.
+
+    `named` are the leading entries whose title stands in the question.
+    """
 
     hits: tuple[Hit, ...]
     entries: tuple[str, ...]
+    named: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     probability: float
     unknown_names: tuple[str, ...]
@@ -49,25 +54,40 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
     result = search_for(question, searcher)
     names = unknown_names(question.text, searcher.knows)
     entries = leading_entries(result.hits)
-    passages = {hit.passage.id: (hit.passage, hit.score) for hit in result.hits}
-    for entry in entries[:1]:
+    named = named_entries(result, entries, searcher.terms)
+    passages = {hit.passage.id: hit.passage for hit in result.hits}
+    for entry in dict.fromkeys((*entries[:1], *named)):
         for passage in searcher.section(entry, question.language):
-            # The leading entry is read whole: a good answer takes its steps, limits and risks.
-            passages.setdefault(passage.id, (passage, 0.35 * result.hits[0].score))
+            # Leading entries are read whole: a good answer takes their steps, limits and risks.
+            passages.setdefault(passage.id, passage)
+    ranker = Ranker(result, entries, searcher.terms)
     candidates = [
-        Candidate(passage, span, _fit(passage, span, score, result.idf, searcher.terms))
-        for passage, score in passages.values()
+        Candidate(passage, span, ranker.score(passage, span))
+        for passage in passages.values()
         for span in passage.spans
     ]
     candidates.sort(key=lambda c: (-c.score, c.passage.id, c.span.start))
     return Evidence(
         hits=result.hits,
         entries=entries,
+        named=named,
         candidates=tuple(candidates),
         probability=answerable(question.text, result, len(names)),
         unknown_names=names,
         result=result,
     )
+
+
+def named_entries(result: SearchResult, entries: Sequence[str], terms: Terms) -> tuple[str, ...]:
+    """Leading entries whose title stands in the question, at most three."""
+    titles = {
+        hit.passage.entry: terms(hit.passage.title, hit.passage.language) for hit in result.hits
+    }
+    return tuple(
+        entry
+        for entry in entries[:8]
+        if titles.get(entry) and set(titles[entry]) <= set(result.idf)
+    )[:3]
 
 
 def search_for(question: Question, searcher: Searcher) -> SearchResult:
@@ -95,14 +115,3 @@ def _role_factor(passage: Passage, role: Role | None) -> float:
     if role is None:
         return 1.0
     return 1.1 if role in passage.roles else 1.0
-
-
-def _fit(
-    passage: Passage, span: Span, passage_score: float, idf: dict[str, float], terms: Terms
-) -> float:
-    """Rarity-weighted share of the question's terms in the span, beside its passage's score."""
-    text = passage.text[span.start : span.end]
-    held = set(terms(text, passage.language))
-    total = sum(idf.values()) or 1.0
-    overlap = sum(weight for term, weight in idf.items() if term in held) / total
-    return passage_score + 0.8 * overlap

@@ -7,7 +7,7 @@ from typing import Final
 from ingest.schema import SectionId, Text
 
 HEADINGS: Final[dict[SectionId, Text]] = {
-    "in-short": Text(en="Also relevant", es="También es relevante"),
+    "in-short": Text(en="In context", es="En contexto"),
     "when": Text(en="When it pays off", es="Cuándo compensa"),
     "avoid": Text(en="When not to", es="Cuándo no"),
     "how-to": Text(en="How to do it", es="Cómo hacerlo"),
@@ -16,6 +16,11 @@ HEADINGS: Final[dict[SectionId, Text]] = {
     "example": Text(en="Example", es="Ejemplo"),
     "checklist": Text(en="Before you call it done", es="Antes de darlo por terminado"),
     "document": Text(en="In your documents", es="En tus documentos"),
+}
+TABLE_ROWS: Final[dict[SectionId, Text]] = {
+    "when": Text(en="Choose it when", es="Elígelo cuando"),
+    "avoid": Text(en="Not when", es="Evítalo cuando"),
+    "numbers": Text(en="A figure", es="Una cifra"),
 }
 REFERENCES: Final = Text(en="References", es="Referencias")
 CHECKLIST: Final = Text(en="Checklist", es="Lista de comprobación")
@@ -27,10 +32,10 @@ NO_EVIDENCE: Final = Text(
     "antes que suponer.",
 )
 UNKNOWN_NAMES: Final = Text(
-    en="I know of no {names}: my knowledge base does not mention it, so I will not guess how it "
-    "behaves. Check the spelling and its official documentation.",
-    es="No conozco {names}: mi base de conocimiento no lo menciona, así que no voy a suponer cómo "
-    "se comporta. Comprueba cómo se escribe y su documentación oficial.",
+    en="I know of no {names} in production machine learning, and I would rather say so than guess. "
+    "If the name is right, its official documentation is the place to look.",
+    es="No conozco {names} en el ámbito del ML en producción, y prefiero decirlo antes que "
+    "suponer. Si el nombre es correcto, consulta su documentación oficial.",
 )
 UNKNOWN_VERSION: Final = Text(
     en="I know of no {tool} {version}: the newest version that my knowledge base has seen is "

@@ -112,9 +112,45 @@ def test_the_same_question_gives_the_same_answer(expert: Expert) -> None:
 def test_no_evidence_no_answer(expert: Expert, text: str) -> None:
     answer = ask(expert, text)
     assert answer.abstained
-    assert answer.abstain_reason == "no-evidence"
+    assert answer.abstain_reason in {"no-evidence", "unknown-name"}
     assert answer.references == ()
     assert answer.statements == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "named"),
+    [
+        ("How do I enable batching in FooServe?", "unknown-name", "FooServe"),
+        ("¿Cómo activo el autoescalado de NimbraServe con Kubernetes?", "unknown-name", "Nimbra"),
+        ("What changed in Kubernetes 9.1 for GPU pods?", "unknown-version", "Kubernetes 9.1"),
+        ("MLflow 12 tiene un registro distribuido, ¿cómo lo activo?", "unknown-version", "12"),
+    ],
+)
+def test_an_invented_name_or_version_is_said_to_be_unknown(
+    expert: Expert, text: str, reason: str, named: str
+) -> None:
+    answer = ask(expert, text)
+    assert (answer.abstained, answer.abstain_reason) == (True, reason)
+    assert named in answer.answer_markdown
+    assert answer.references == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "most"), [("¿Qué es un feature store?", 420), ("what is mlflow", 420)]
+)
+def test_a_short_question_gets_a_short_answer(expert: Expert, text: str, most: int) -> None:
+    answer = ask(expert, text)
+    assert not answer.abstained
+    assert 60 <= len(answer.answer_markdown.split()) <= most
+
+
+def test_two_named_tools_are_compared_in_a_table(expert: Expert) -> None:
+    answer = ask(expert, "FastAPI or BentoML for serving a PyTorch model?")
+    rows = [line for line in answer.answer_markdown.splitlines() if line.startswith("| ")]
+    assert "FastAPI" in rows[0]
+    assert "BentoML" in rows[0]
+    assert len(rows) >= 4
+    assert len({row.count(" | ") for row in rows[:1] + rows[2:]}) == 1
 
 
 def test_another_language_is_said_in_both_of_ours(expert: Expert) -> None:

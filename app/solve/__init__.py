@@ -1,0 +1,1 @@
+"""Figures computed from the numbers in a question: read, pick a documented formula, show."""
