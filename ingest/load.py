@@ -37,6 +37,10 @@ from ingest.schema import (
 
 HEADINGS: Mapping[SectionId, Mapping[Language, tuple[str, ...]]] = {
     "in-short": {"en": ("In short",), "es": ("En breve",)},
+    "symptoms": {"en": ("How it shows",), "es": ("Cómo se manifiesta",)},
+    "causes": {"en": ("Find the cause",), "es": ("Encuentra la causa",)},
+    "fixes": {"en": ("Fix it",), "es": ("Cómo arreglarlo",)},
+    "prevent": {"en": ("Prevent it",), "es": ("Cómo evitar que vuelva",)},
     "when": {
         "en": ("Choose it when", "When it matters"),
         "es": ("Cuándo elegirlo", "Cuándo importa"),
@@ -44,6 +48,7 @@ HEADINGS: Mapping[SectionId, Mapping[Language, tuple[str, ...]]] = {
     "avoid": {"en": ("Avoid it when",), "es": ("Cuándo evitarlo",)},
     "how-to": {"en": ("How to",), "es": ("Cómo hacerlo",)},
     "numbers": {"en": ("Numbers",), "es": ("Cifras",)},
+    "trade-offs": {"en": ("Trade-offs",), "es": ("Compromisos",)},
     "pitfalls": {"en": ("Pitfalls",), "es": ("Errores frecuentes",)},
     "example": {"en": ("Example",), "es": ("Ejemplo",)},
     "checklist": {"en": ("Checklist",), "es": ("Lista de comprobación",)},

@@ -16,7 +16,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "es")
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"']+$", max_length=500)]
-Kind = Literal["tool", "practice", "handoff", "standard"]
+Kind = Literal["tool", "practice", "handoff", "standard", "playbook"]
 Status = Literal["active", "maintenance", "archived", "renamed", "superseded"]
 Deliverable = Literal[
     "architecture",
@@ -28,7 +28,20 @@ Deliverable = Literal[
 ]
 Role = Literal["cto", "python", "devops", "qa", "product"]
 SectionId = Literal[
-    "in-short", "when", "avoid", "how-to", "numbers", "pitfalls", "example", "checklist", "document"
+    "in-short",
+    "symptoms",
+    "causes",
+    "fixes",
+    "prevent",
+    "when",
+    "avoid",
+    "how-to",
+    "numbers",
+    "trade-offs",
+    "pitfalls",
+    "example",
+    "checklist",
+    "document",
 ]
 CURATED = "curated"
 

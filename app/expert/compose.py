@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.expert.answer import Answer, ChecklistTick, Statement
+from app.expert.answer import Answer, Calculation, ChecklistTick, Statement
 from app.expert.plan import shape_of, words_for
 from app.expert.question import Question
 from app.expert.references import reference
 from app.expert.select import Candidate, Evidence
 from app.expert.sentences import direct_sentences, example_code, sentences_by_section
-from app.expert.wording import CHECKLIST, FOLLOW_UP, HEADINGS, RETIRED, TABLE_ROWS
-from ingest.schema import Checklist, Entry, Passage, Text
+from app.expert.wording import CALCULATION, CHECKLIST, FOLLOW_UP, HEADINGS, RETIRED, TABLE_ROWS
+from app.solve.apply import calculations_for
+from app.solve.worked import Worked
+from ingest.schema import Checklist, Entry, Language, Passage, Text
 
 # Tokens of the whole answer; checklist items and an example fill what the prose leaves.
 TOTAL_WORDS = 600
@@ -70,10 +72,13 @@ def compose(
     rare_words = len(evidence.result.idf)
     shape = shape_of(question.text, rare_words)
     draft = _Draft()
-    blocks = _warnings_of_status(question, evidence, entries)
+    blocks: list[str] = []
     direct = direct_sentences(evidence, shape)
     if direct:
         blocks.append(" ".join(draft.state(candidate) for candidate in direct))
+    calculations = calculations_for(question.text, question.language)
+    if calculations:
+        blocks.append(calculation_block(calculations, question.language))
     if shape == "choose" and len(evidence.named) > 1:
         blocks += _table(question, evidence, draft)
     stated = [candidate for used in draft.used.values() for candidate in used]
@@ -86,6 +91,7 @@ def compose(
             for number, candidate in enumerate(chosen, start=1)
         ]
         blocks.append(f"**{heading}**\n\n" + "\n".join(lines))
+    blocks[1:1] = _warnings_of_status(question, draft.numbers(), entries)
     left = TOTAL_WORDS - sum(len(block.split()) for block in blocks)
     ticks = _fitting(
         _ticks(question, evidence, checklists, draft.numbers()), min(CHECKLIST_WORDS, left - 5)
@@ -110,8 +116,20 @@ def compose(
         statements=tuple(draft.statements),
         references=references,
         checklist=ticks,
+        calculations=as_calculations(calculations, question.language),
         follow_ups=_follow_ups(question, evidence, entries),
     )
+
+
+def calculation_block(calculations: Sequence[Worked], language: Language) -> str:
+    """The worked calculations as Markdown under their heading."""
+    heading = CALCULATION.in_language(language)
+    return f"**{heading}**\n\n" + "\n\n".join(worked.render(language) for worked in calculations)
+
+
+def as_calculations(calculations: Sequence[Worked], language: Language) -> tuple[Calculation, ...]:
+    """The worked calculations as fields of the answer."""
+    return tuple(Calculation(**worked.to_calculation(language)) for worked in calculations)
 
 
 def _table(question: Question, evidence: Evidence, draft: _Draft) -> list[str]:
@@ -143,13 +161,13 @@ def _cell(text: str) -> str:
 
 
 def _warnings_of_status(
-    question: Question, evidence: Evidence, entries: Mapping[str, Entry]
+    question: Question, cited: Iterable[str], entries: Mapping[str, Entry]
 ) -> list[str]:
-    """A note for each leading entry that is archived, renamed or superseded."""
+    """A note for each cited entry that is archived, renamed or superseded."""
     notes = []
-    for entry_id in evidence.entries[:3]:
-        meta = entries[entry_id].meta
-        if meta.status != "active" and meta.status_note is not None:
+    for entry_id in cited:
+        meta = entries[entry_id].meta if entry_id in entries else None
+        if meta is not None and meta.status != "active" and meta.status_note is not None:
             note = RETIRED.in_language(question.language).format(
                 title=meta.title.in_language(question.language),
                 note=meta.status_note.in_language(question.language),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.errors import ModelCut, ModelError
 from app.expert.answer import Answer, Reference
-from app.expert.compose import compose
+from app.expert.compose import as_calculations, calculation_block, compose
 from app.expert.ground import (
     complete_part,
     drop_unknown_citations,
@@ -36,6 +36,7 @@ from app.expert.wording import (
     UNKNOWN_NAMES,
     UNKNOWN_VERSION,
 )
+from app.solve.apply import calculations_for
 from ingest.schema import Knowledge, Text
 
 MIN_SUPPORTED_SHARE = 0.5
@@ -148,6 +149,9 @@ class Expert:
                 Text(en=DROPPED.en.format(count=count), es=DROPPED.es.format(count=count))
             )
         statements = statements_of(kept, references, question.language, self.searcher.terms)
+        calculations = calculations_for(question.text, question.language)
+        if calculations:
+            kept = f"{kept}\n\n{calculation_block(calculations, question.language)}"
         return Answer(
             question=question.text,
             language=question.language,
@@ -156,6 +160,7 @@ class Expert:
             answer_markdown=kept,
             statements=statements,
             references=used_references(references, statements, self.searcher.terms),
+            calculations=as_calculations(calculations, question.language),
             warnings=tuple(w.in_language(question.language) for w in warnings),
         )
 

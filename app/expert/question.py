@@ -30,6 +30,7 @@ _FUNCTION_WORDS: dict[Language, frozenset[str]] = {
 }
 _SPANISH_MARKS = re.compile(r"[¿¡ñáéíóúü]", re.IGNORECASE)
 _CODE = re.compile(r"```.*?```|`[^`]*`|https?://\S+", re.DOTALL)
+_MARKUP = re.compile(r"!\[[^\]]*\]\([^)]*\)?|<[a-zA-Z/!][^<>]*>|https?://\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _UNSAFE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
@@ -122,6 +123,11 @@ def read_question(
         previous=previous,
         warnings=tuple(warnings),
     )
+
+
+def searchable(text: str) -> str:
+    """The words of a question without tags, addresses and pictures, which would only mislead."""
+    return _MARKUP.sub(" ", text).strip() or text
 
 
 def clean_question(raw: str) -> str:

@@ -17,10 +17,15 @@ from ingest.schema import Frozen, Hit, Passage, SearchResult, SectionId, Span
 
 SECTIONS: tuple[SectionId, ...] = (
     "in-short",
+    "symptoms",
+    "causes",
+    "fixes",
+    "prevent",
     "when",
     "avoid",
     "how-to",
     "numbers",
+    "trade-offs",
     "pitfalls",
     "checklist",
     "document",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.expert.gate import THRESHOLD, answerable
 from app.expert.names import unknown_names
 from app.expert.ports import Searcher, Terms
-from app.expert.question import Question
+from app.expert.question import Question, searchable
 from app.expert.rank import Ranker
 from ingest.schema import CURATED, Hit, Passage, Role, SearchResult, Span
 
@@ -52,7 +52,7 @@ class Evidence:
 def gather(question: Question, searcher: Searcher) -> Evidence:
     """Searches and selects; pure but for the searcher."""
     result = search_for(question, searcher)
-    names = unknown_names(question.text, searcher.knows)
+    names = unknown_names(searchable(question.text), searcher.knows)
     entries = leading_entries(result.hits)
     named = named_entries(result, entries, searcher.terms)
     passages = {hit.passage.id: hit.passage for hit in result.hits}
@@ -92,7 +92,8 @@ def named_entries(result: SearchResult, entries: Sequence[str], terms: Terms) ->
 
 def search_for(question: Question, searcher: Searcher) -> SearchResult:
     """What is found for a question, with the one before it when it leans on that."""
-    query = f"{question.previous}\n{question.text}" if question.previous else question.text
+    text = searchable(question.text)
+    query = f"{question.previous}\n{text}" if question.previous else text
 
     def prefer(passage: Passage) -> float:
         return _role_factor(passage, question.role)

@@ -10,7 +10,9 @@ from app.expert.select import Candidate, Evidence
 from ingest.schema import CURATED, SectionId
 
 DIRECT_SENTENCES = 2
-_DIRECT_SECTIONS = frozenset({"in-short", "when", "how-to", "pitfalls", "document"})
+_DIRECT_SECTIONS = frozenset(
+    {"in-short", "when", "how-to", "pitfalls", "causes", "fixes", "document"}
+)
 # Of a sentence's long words, the share that one earlier sentence may already hold.
 _REPEATED = 0.7
 _NOVELTY = 0.5

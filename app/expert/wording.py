@@ -8,6 +8,11 @@ from ingest.schema import SectionId, Text
 
 HEADINGS: Final[dict[SectionId, Text]] = {
     "in-short": Text(en="In context", es="En contexto"),
+    "symptoms": Text(en="How it shows", es="Cómo se nota"),
+    "causes": Text(en="Check in this order", es="Comprueba en este orden"),
+    "fixes": Text(en="Fixes", es="Arreglos"),
+    "prevent": Text(en="So that it does not come back", es="Para que no vuelva"),
+    "trade-offs": Text(en="Trade-offs", es="Compromisos"),
     "when": Text(en="When it pays off", es="Cuándo compensa"),
     "avoid": Text(en="When not to", es="Cuándo no"),
     "how-to": Text(en="How to do it", es="Cómo hacerlo"),
@@ -23,6 +28,7 @@ TABLE_ROWS: Final[dict[SectionId, Text]] = {
     "numbers": Text(en="A figure", es="Una cifra"),
 }
 REFERENCES: Final = Text(en="References", es="Referencias")
+CALCULATION: Final = Text(en="With your figures", es="Con tus cifras")
 CHECKLIST: Final = Text(en="Checklist", es="Lista de comprobación")
 RETIRED: Final = Text(en="Note on {title}: {note}", es="Aviso sobre {title}: {note}")
 NO_EVIDENCE: Final = Text(

@@ -62,13 +62,13 @@ def headroom_amount(headroom: float | None) -> Amount:
 
 def _service_time(seconds: float) -> Amount:
     return time_amount(
-        "time_in_service", "W", text("mean time in the service", "tiempo medio en el servicio"),
+        "time_in_service", "W", text("time in the service", "tiempo en el servicio"),
         seconds,
     )  # fmt: skip
 
 
 def _replicas(value: float, symbol: str = "N") -> Amount:
-    name = text("replicas", "réplicas")
+    name = text("needed", "necesarias")
     return Amount(key="replicas", symbol=symbol, name=name, value=value, unit=_REPLICAS)
 
 
@@ -89,17 +89,17 @@ def concurrency(
     flying = rate * seconds
     places = flying / (1 - (HEADROOM if headroom is None else headroom))
     result = [
-        Amount(key="in_flight", symbol="L", name=text("in flight", "en vuelo"), value=flying,
-               unit=text("requests", "peticiones")),
-        Amount(key="places", symbol="P", name=text("places to provision", "plazas a provisionar"),
-               value=count_up(places), unit=text("at once", "a la vez")),
+        Amount(key="in_flight", symbol="L", name=text("concurrency", "concurrencia"), value=flying,
+               unit=text("requests in flight", "peticiones en vuelo")),
+        Amount(key="places", symbol="P", name=text("with headroom", "con holgura"),
+               value=count_up(places), unit=text("places", "plazas")),
     ]  # fmt: skip
     formula = "L = λ × W; P = ⌈L / (1 − h)⌉"
     caveat = text(
-        "W is the mean at that load, queueing included: with a percentile or a limit the figure is "
-        "an upper bound. ",
-        "W es la media a esa carga, con la espera en cola: con un percentil o un límite, la cifra "
-        "es una cota superior. ",
+        "W is the mean at that load, queueing included: a percentile or a limit in its place "
+        "makes the figure an upper bound. ",
+        "W es la media a esa carga, con la espera en cola: un percentil o un límite en su lugar "
+        "hace de la cifra una cota superior. ",
     )
     if per_replica is None:
         ending = text(

@@ -10,6 +10,7 @@ from app.solve.quantities import Kind, Quantity
 from app.solve.roles import clause_before
 
 _MEAN = re.compile(r"\b(?:mean|average|media|promedio|avg)\b", re.IGNORECASE)
+_PERCENTILE = re.compile(r"\bp\d\d", re.IGNORECASE)
 _LOOSE_SECONDS = 10.0
 
 
@@ -38,9 +39,8 @@ class Facts:
 
     def rate(self) -> float | None:
         """Requests or items per second of the whole service; the peak where one is named."""
-        nouns = ("request", "item")
-        peak = self.one("rate", "peak", nouns=nouns)
-        return self.one("rate", "", nouns=nouns) if peak is None else peak
+        peak = only([q for q in self.all("rate", "peak") if _is_served(q)])
+        return only([q for q in self.all("rate", "") if _is_served(q)]) if peak is None else peak
 
     def latency(self) -> float | None:
         """Seconds in the service: the mean if named, else the only latency or loose short time."""
@@ -51,9 +51,23 @@ class Facts:
         loose = only(self.all("duration", ""))
         return loose if loose is not None and loose < _LOOSE_SECONDS else None
 
+    def percentile_only(self) -> bool:
+        """Whether the latency is a percentile, which a model of means cannot take."""
+        named = self.all("duration", "latency")
+        return bool(named) and all(
+            _PERCENTILE.search(clause_before(self.text, q.start))
+            and not _MEAN.search(clause_before(self.text, q.start))
+            for q in named
+        )
+
     def headroom(self) -> float | None:
         share = self.one("percent", "headroom")
         return share if share is not None and share < 1 else None
+
+
+def _is_served(quantity: Quantity) -> bool:
+    """Requests of any period; items only by the second or the minute, else they are stored."""
+    return quantity.noun == "request" or (quantity.noun == "item" and quantity.per in {"1", "60"})
 
 
 def only(quantities: list[Quantity]) -> float | None:

@@ -60,7 +60,10 @@ class Gpus(NamedTuple):
     """The cards at hand: bytes of one, and how many, where the question says."""
 
     size: float | None = None
-    count: float | None = None
+    cards: float | None = None
+
+
+NO_ATTENTION, NO_GPUS = Attention(), Gpus()
 
 
 def _parameters(value: float) -> Amount:
@@ -76,7 +79,7 @@ def _bits(bits: float, assumed: bool) -> Amount:
     )
 
 
-def training_memory(parameters: float, bits: int | None = None, gpus: Gpus = Gpus()) -> Worked:
+def training_memory(parameters: float, bits: int | None = None, gpus: Gpus = NO_GPUS) -> Worked:
     """Weights, gradients and Adam states of full training; activations are not included.
 
     16 bytes a parameter, in mixed precision (2 + 2 + 12) and in fp32 (4 + 4 + 8): ZeRO, section 3.
@@ -131,8 +134,8 @@ def kv_cache_bytes(layers: float, kv_heads: float, head_dim: float, bits: float 
 def serving_memory(
     parameters: float,
     bits: float | None = None,
-    attention: Attention = Attention(),
-    gpus: Gpus = Gpus(),
+    attention: Attention = NO_ATTENTION,
+    gpus: Gpus = NO_GPUS,
     *,
     headroom: float | None = None,
 ) -> Worked:
@@ -140,7 +143,7 @@ def serving_memory(
 
     The KV cache is taken in 16 bits whatever the weights are.
     """
-    require_positive(parameters=parameters, bits=bits, gpu=gpus.size, cards=gpus.count)
+    require_positive(parameters=parameters, bits=bits, gpu=gpus.size, cards=gpus.cards)
     require_positive(**attention._asdict())
     require_share(headroom=headroom)
     weights = parameters * (bits or DEFAULT_BITS) / 8
@@ -157,9 +160,9 @@ def serving_memory(
     result.append(size_amount("total", "M", text("total", "total"), total))
     if gpus.size is not None:
         inputs.append(_card(gpus.size))
-        if gpus.count is not None:
+        if gpus.cards is not None:
             inputs.append(
-                Amount(key="gpus", symbol="g", name=text("cards", "tarjetas"), value=gpus.count,
+                Amount(key="gpus", symbol="g", name=text("cards", "tarjetas"), value=gpus.cards,
                        unit=unit(""))
             )  # fmt: skip
         result.append(_cards(count_up(total / gpus.size)))
@@ -170,7 +173,7 @@ def serving_memory(
         inputs=tuple(inputs),
         result=tuple(result),
         formula=formula,
-        caveat=_serving_caveat(missing, attention),
+        caveat=_serving_caveat(missing),
         source=PAGED,
     )
 
@@ -210,7 +213,7 @@ def _missing(attention: Attention) -> list[Text]:
     return [name for value, name in names if value is None]
 
 
-def _serving_caveat(missing: list[Text], attention: Attention) -> Text:
+def _serving_caveat(missing: list[Text]) -> Text:
     if not missing:
         return text(
             "The KV cache is counted at 16 bits and at full length for every sequence; paged "
@@ -234,5 +237,5 @@ def _card(size: float) -> Amount:
 
 
 def _cards(value: float) -> Amount:
-    name = text("cards at least", "tarjetas como mínimo")
-    return Amount(key="cards", symbol="n", name=name, value=value, unit=unit(""))
+    name = text("at least", "como mínimo")
+    return Amount(key="cards", symbol="n", name=name, value=value, unit=text("cards", "tarjetas"))

@@ -54,6 +54,13 @@ _RANGE = re.compile(
 )
 _FIRST_OF_RANGE = re.compile(r"\s*(?:[-–—]\s*|(?:to|a|hasta|or|o)\s+)\d")
 _BETWEEN = re.compile(r"(?:\bbetween|\bentre)\s+$", re.IGNORECASE)
+_SPANNED = r"(?:ms|s|min|h|GB|MB|rps|qps|seconds?|segundos?|minutes?|minutos?|hours?|horas?)"
+_RANGE_END = re.compile(
+    r"(?:\b(?:between|entre)\s+[\d.,]+\s*\S+\s+(?:and|y)|"
+    rf"\d\s*{_SPANNED}\s*(?:to|a|hasta|[-–—]))\s*$",
+    re.IGNORECASE,
+)
+_RANGE_GOES_ON = re.compile(r"\s*(?:[-–—]\s*|(?:to|a|hasta)\s+)\d")
 _NEGATIVE = re.compile(r"(?:^|[\s(])[-−]$")
 _SPLIT = re.compile(r"(?<![\w.,-])\d{1,3} $")
 # Numbers that name a thing: versions, ports, codes, steps.
@@ -125,6 +132,8 @@ def _read_one(text: str, match: re.Match[str], language: Language) -> Quantity |
     if kind != "parameters" and _in_range(text, match, before):
         return None
     value = _value(match, language, decimal=kind in {"percent", "points"})
+    if kind != "percent" and _RANGE_GOES_ON.match(text, unit.end()):
+        return None
     if value is None or _is_code(match, unit, value):
         return None
     return _in_base_unit(cast(Kind, kind), value, text, match, unit)
@@ -135,7 +144,10 @@ def _in_range(text: str, match: re.Match[str], before: str) -> bool:
     if _SPLIT.search(before) and len(digits) == 3:
         return True
     return bool(
-        _RANGE.search(before) or _BETWEEN.search(before) or _FIRST_OF_RANGE.match(text, match.end())
+        _RANGE.search(before)
+        or _RANGE_END.search(before)
+        or _BETWEEN.search(before)
+        or _FIRST_OF_RANGE.match(text, match.end())
     )
 
 
@@ -199,6 +211,8 @@ def _in_base_unit(
 
 
 def _noun(groups: dict[str, str]) -> str:
+    if "worker" in groups:
+        return "worker"
     word = groups.get("noun") or groups.get("noun2") or ""
     return next((name for name, pattern in SINGULAR if pattern.fullmatch(word)), "")
 

@@ -64,9 +64,9 @@ def queue(rate: float, seconds: float, servers: int) -> Worked:
         ]  # fmt: skip
         caveat = _MMC
     else:
-        formula = "ρ = λ × S / c; growth = λ − c / S"
+        formula = "ρ = λ × S / c; G = λ − c / S"
         result.append(
-            Amount(key="queue_growth", symbol="",
+            Amount(key="queue_growth", symbol="G",
                    name=text("growth of the queue", "crecimiento de la cola"),
                    value=max(0.0, rate - servers / seconds),
                    unit=text("requests/s", "peticiones/s"))
@@ -77,12 +77,21 @@ def queue(rate: float, seconds: float, servers: int) -> Worked:
             "carga.",
         )
     workers = Amount(key="workers", symbol="c", name=text("workers", "workers"), value=servers,
-                     unit=text("at one request each", "con una petición cada uno"))  # fmt: skip
+                     unit=unit(""))  # fmt: skip
+    each = Amount(
+        key="per_worker", symbol="", name=text("requests at a time per worker",
+        "peticiones a la vez por worker"), value=1, unit=unit(""), assumed=True,
+    )  # fmt: skip
     service = text("mean service time", "tiempo medio de servicio")
     return Worked(
         name="queue",
         title=text("Queue (M/M/c)", "Cola (M/M/c)"),
-        inputs=(rate_amount(rate), time_amount("service_time", "S", service, seconds), workers),
+        inputs=(
+            rate_amount(rate),
+            time_amount("service_time", "S", service, seconds),
+            workers,
+            each,
+        ),
         result=tuple(result),
         formula=formula,
         caveat=caveat,

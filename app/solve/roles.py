@@ -57,7 +57,7 @@ _CUES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "rate": (
         ("replica", r"(?:\beach|\bevery|\bcada|\bper|\bone|\bsingle|\buna)\s+(?:una\s+)?" + _REPLICA
          + r"\b[^.;\d]{0,30}$", r"^\s*" + _EACH + _REPLICA + r"\b"),
-        ("peak", r"\bpeaks?\b|\bpicos?\b|\bmáxim\w+|\bmax\w*", r"^\s*(?:at|en|de|in)?\s*(?:the\s+)?(?:peak|pico|hora punta)"),
+        ("peak", r"(?:\bpeaks?|\bpicos?|\bmáxim\w+|\bmax\w*)\b[^,;.\d]{0,20}$", r"^\s*(?:at|en|de|in)?\s*(?:the\s+)?(?:peak|pico|hora punta)"),
     ),
     "concurrency": (
         ("replica", r"(?:\beach|\bevery|\bcada|\bper|\bone|\buna)\s+(?:una\s+)?" + _REPLICA

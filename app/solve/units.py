@@ -62,7 +62,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("duration", _HYPHEN + r"(?:(?P<ms>ms|milliseconds?|milisegundos?)|" + "|".join(
         f"(?P<time_{key}>{words})" for key, words in _TIME_WORDS.items() if key != "d")
      + r"|(?P<time_d>days?|d[ií]as?)|(?P<year>years?|años?))(?!\w)"),
-    ("rate", r"\s*(?:(?P<abbr>rps|qps|tps|reqs?/s(?:ec|eg)?|r/s|rpm)(?!\w)|(?:de\s+)?" + _FILLER
+    ("rate", r"\s*(?:(?P<abbr>rps|qps|tps|(?:reqs?|txn?|trans|r)/s(?:ec|eg)?|rpm)(?!\w)|(?:de\s+)?" + _FILLER
      + rf"{{0,2}}?(?P<noun>{_NOUN})\b\s*(?:de\s+)?" + _FILLER + r"{0,2}?(?:" + _PER + "))"),
     ("parameters", r"(?:-?(?P<billion>(?-i:B))(?!\w)(?!\s*(?:de\s+|of\s+)?(?:" + _NOUN + r")\b)"
      r"(?:[\s-]*par(?:am|[aá]m)\w*)?|(?P<small>(?-i:b))(?!\w)(?!\s*(?:" + _NOUN + r")\b)|"
@@ -81,8 +81,8 @@ _UNITS: tuple[tuple[str, str], ...] = (
      r"(?:\s+de\s+(?P<via>entrada|salida|contexto)\b)?|[\s-]*(?:of\s+|de\s+)?(?P<ctx>contexto?)\b"),
     ("gpus", r"\s*(?:x\s*|×\s*)?(?:gpus?\b|cards?\b|tarjetas?\b|(?:A100|H100|H200|L4|L40S|T4|V100|A10G?)s?\b)"
      r"|\s*[x×](?=\s*\d+\s*GB)"),
-    ("replicas", r"\s*(?:replicas?|réplicas?|pods?|instances?|instancias?|workers?|servers?|"
-     r"servidores)\b"),
+    ("replicas", r"\s*(?:replicas?|réplicas?|pods?|instances?|instancias?|"
+     r"(?P<worker>workers?|servers?|servidores|consumers?|consumidores))\b"),
     ("count", r"\s*(?:de\s+|of\s+)?" + _FILLER + rf"{{0,2}}?(?P<noun>{_NOUN})\b"),
 )  # fmt: skip
 UNITS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _UNITS)

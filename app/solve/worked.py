@@ -60,7 +60,7 @@ class Worked(Frozen):
         return f"{first}\n{notes}{caveat} Source: {link}."
 
     def to_calculation(self, language: Language) -> dict[str, Any]:
-        """The fields of an answer's Calculation, as in `Calculation(**worked.to_calculation("en"))`.
+        """The fields of app.expert.answer.Calculation: `Calculation(**w.to_calculation("en"))`.
 
         Each input and result is {"value", "unit"}; an input also says whether it is `assumed`.
         """

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.errors import ExpertError
 from app.web import chat, review
-from app.web.session import interface_language
+from app.web.session import interface_language, show_language_choice
 from app.web.words import say
 
 
@@ -15,13 +15,7 @@ def main() -> None:
     st.set_page_config(page_title="ML Engineer Expert", page_icon="🛠️", layout="centered")
     language = interface_language()
     with st.sidebar:
-        st.segmented_control(
-            say("language", language),
-            options=["es", "en"],
-            format_func={"es": "Español", "en": "English"}.__getitem__,
-            key="language",
-            required=True,
-        )
+        show_language_choice(say("language", language))
     language = interface_language()
     pages = st.navigation(
         [

@@ -14,6 +14,7 @@ from app.wiring import SharedProduct, open_store
 from ingest.schema import Language
 
 PARAMETER = "c"
+LANGUAGE = "reader-language"
 
 
 @st.cache_resource(show_spinner=False)
@@ -30,10 +31,29 @@ def shared_store() -> ConversationStore:
 
 def interface_language() -> Language:
     """The visitor's choice, else the browser's language."""
-    if "language" not in st.session_state:
-        locale = (st.context.locale or "en").lower()
-        st.session_state["language"] = "es" if locale.startswith("es") else "en"
-    return cast("Language", st.session_state["language"])
+    chosen = st.session_state.get(LANGUAGE)
+    if chosen is None:
+        chosen = "es" if (st.context.locale or "en").lower().startswith("es") else "en"
+        if st.context.locale:
+            st.session_state[LANGUAGE] = chosen
+    return cast("Language", chosen)
+
+
+def show_language_choice(label: str) -> None:
+    """The switch between both languages; the choice outlives the switch being redrawn."""
+
+    def remember() -> None:
+        st.session_state[LANGUAGE] = st.session_state[f"{LANGUAGE}-choice"]
+
+    st.segmented_control(
+        label,
+        options=["es", "en"],
+        format_func={"es": "Español", "en": "English"}.__getitem__,
+        default=interface_language(),
+        key=f"{LANGUAGE}-choice",
+        required=True,
+        on_change=remember,
+    )
 
 
 def current_conversation() -> Conversation | None:
