@@ -91,6 +91,14 @@ def review(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or zip archives.")],
     brief: Annotated[Path | None, typer.Option(help="Project brief, reviewed with them.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write the report here.")] = None,
+    sarif: Annotated[Path | None, typer.Option(help="Write the gaps as SARIF 2.1.0 here.")] = None,
+    github: Annotated[
+        bool, typer.Option("--github", help="Print GitHub annotations instead of the report.")
+    ] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(min=0, max=100, help="Exit with 1 when the score is below this."),
+    ] = None,
     lang: LangOption = "auto",
     as_json: JsonOption = False,
 ) -> None:
@@ -98,16 +106,29 @@ def review(
     from app import commands
 
     with _clear_errors(lang):
-        result = commands.review_paths([*paths, *([brief] if brief else [])], _language(lang))
-        for line in result.notices:
+        given = [*paths, *([brief] if brief else [])]
+        found = commands.review_paths(given, _language(lang))
+        for line in commands.review_notices(found):
             typer.echo(line, err=True)
         if markdown is not None:
-            commands.write_file(markdown, result.markdown)
-            typer.echo(f"{markdown}", err=True)
+            commands.write_file(markdown, commands.review_text(found))
+        if sarif is not None:
+            commands.write_file(sarif, commands.review_sarif(found, given))
+        for written in filter(None, (markdown, sarif)):
+            typer.echo(f"{written}", err=True)
         if as_json:
-            _print_json(result.json)
+            _print_json(found.to_json())
+        elif github:
+            for line in commands.review_annotations(found, given):
+                typer.echo(line)
         elif markdown is None:
-            typer.echo(result.markdown)
+            typer.echo(commands.review_text(found))
+        if not found.documents:
+            raise typer.Exit(2)
+        failure = commands.check_score(found, fail_under)
+        if failure is not None:
+            typer.echo(failure, err=True)
+            raise typer.Exit(1)
 
 
 @app.command()

@@ -17,8 +17,11 @@ from typing import Any
 from app.errors import BadInput, DocumentError, ExpertError
 from app.expert.answer import Answer
 from app.expert.question import read_question
+from app.export.github import github_annotations
 from app.export.markdown import answer_markdown, conversation_markdown
 from app.export.review_report import review_markdown
+from app.export.sarif import sarif
+from app.review.report import Review
 from app.settings import Settings, read_settings
 from app.wiring import (
     Product,
@@ -56,7 +59,6 @@ class Result:
 
     json: dict[str, Any]
     text: str = ""
-    markdown: str = ""
     notices: tuple[str, ...] = ()
 
 
@@ -156,16 +158,50 @@ def answer_text(answer: Answer) -> str:
     return answer_markdown(answer)
 
 
-def review_paths(paths: Sequence[Path], language: Language | None) -> Result:
+def review_paths(paths: Sequence[Path], language: Language | None) -> Review:
     """Reviews files and folders."""
-    settings = read_settings()
     uploads, refused = read_files(paths)
-    review, parsed = review_files(settings, uploads, language)
-    return Result(
-        json=review.to_json(review.language),
-        markdown=review_markdown(review, review.language),
-        notices=tuple(refused_lines((*refused, *parsed.refused), review.language)),
-    )
+    return review_files(read_settings(), uploads, language, refused)
+
+
+def review_text(review: Review) -> str:
+    return review_markdown(review, review.language)
+
+
+def review_sarif(review: Review, paths: Sequence[Path]) -> str:
+    """The gaps as SARIF, documents named from the working folder."""
+    found = sarif(review, review.language, lambda name: _from_here(name, paths))
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def review_annotations(review: Review, paths: Sequence[Path]) -> Iterator[str]:
+    """The gaps as lines that GitHub Actions shows beside the files."""
+    return github_annotations(review, review.language, lambda name: _from_here(name, paths))
+
+
+def review_notices(review: Review) -> list[str]:
+    """One line for each file that was not used."""
+    return refused_lines(review.refused, review.language)
+
+
+def check_score(review: Review, fail_under: float | None) -> str | None:
+    """What stands in the way of a pass, or None."""
+    if fail_under is None or review.score >= fail_under:
+        return None
+    return Text(
+        en=f"The score {review.score} is below {fail_under:g}.",
+        es=f"La puntuación {review.score} está por debajo de {fail_under:g}.",
+    ).in_language(review.language)
+
+
+def _from_here(name: str, paths: Sequence[Path]) -> str:
+    """The path of a reviewed document from the working folder; its own name if it has none."""
+    for path in paths:
+        file = path / name if path.is_dir() else path
+        if file.is_file() and (path.is_dir() or path.name == name):
+            relative = os.path.relpath(file)
+            return Path(relative).as_posix() if not relative.startswith("..") else name
+    return name
 
 
 def ingest(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -126,16 +127,32 @@ def open_store(settings: Settings) -> ConversationStore:
 
 
 def review_files(
-    settings: Settings, uploads: Sequence[Upload], language: Language | None
-) -> tuple[Review, Parsed]:
-    """Parses and reviews documents; the report's language is that of the first document."""
+    settings: Settings,
+    uploads: Sequence[Upload],
+    language: Language | None,
+    refused: Sequence[Refusal] = (),
+) -> Review:
+    """Parses and reviews documents; the report's language is that of the first document.
+
+    `refused` are files that could not even be read; they join those that could not be parsed.
+    """
     from ingest.secrets import find_secrets
 
+    started = time.perf_counter()
     parsed = parse_uploads(uploads)
+    parse_ms = round((time.perf_counter() - started) * 1000, 1)
     chosen: Language = language or (parsed.documents[0].language if parsed.documents else "en")
-    criteria = load_knowledge(settings).criteria
-    review = assess(parsed.documents, criteria, language=chosen, secrets=find_secrets)
-    return review, parsed
+    knowledge = load_knowledge(settings)
+    review = assess(
+        parsed.documents,
+        knowledge.criteria,
+        language=chosen,
+        secrets=find_secrets,
+        entries=knowledge.entries,
+        refused=(*refused, *parsed.refused),
+    )
+    total = round((time.perf_counter() - started) * 1000, 1)
+    return replace(review, timings_ms={"parse": parse_ms, **review.timings_ms, "total": total})
 
 
 def ingest_paths(

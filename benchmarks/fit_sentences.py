@@ -22,7 +22,7 @@ from app.evaluation.metrics import mention_coverage
 from app.evaluation.run import read_cases
 from app.expert.question import read_question
 from app.expert.rank import FEATURES, Ranker, Weights
-from app.expert.select import gather
+from app.expert.select import leading_entries, passages_of, search_for
 from app.settings import read_settings
 from app.wiring import open_product
 
@@ -40,14 +40,18 @@ def main() -> None:
         for number, case in enumerate(read_cases(given.folder)[0]):
             if case.entries[0] not in product.knowledge.entries:
                 continue
-            evidence = gather(read_question(case.question), product.search)
-            ranker = Ranker(evidence.result, evidence.entries, product.search.terms)
-            for candidate in evidence.candidates:
-                if candidate.span.kind in {"code", "table"}:
-                    continue
-                x.append(ranker.measure(candidate.passage, candidate.span))
-                y.append(any(mention_coverage(candidate.quote, [m]) for m in case.must_mention))
-                groups.append(number)
+            question = read_question(case.question)
+            result = search_for(question, product.search)
+            entries = leading_entries(result.hits)
+            ranker = Ranker(result, entries, product.search.terms)
+            for passage in passages_of(question, result, entries[:1], product.search):
+                for span in passage.spans:
+                    if span.kind in {"code", "table"}:
+                        continue
+                    quote = passage.text[span.start : span.end]
+                    x.append(ranker.measure(passage, span))
+                    y.append(any(mention_coverage(quote, [m]) for m in case.must_mention))
+                    groups.append(number)
     features, good = np.array(x), np.array(y)
     odds = np.zeros(len(good))
     for train, test in GroupKFold(10).split(features, good, groups):

@@ -151,7 +151,11 @@ class Cues(Frozen):
 
 
 class Criterion(Frozen):
-    """A row of the review rubric."""
+    """A row of the review rubric.
+
+    `effort` is what closing the gap takes a team: 1 words or a file, hours; 2 a job or a service to
+    set up, days; 3 weeks, or several teams.
+    """
 
     id: Slug
     deliverable: Deliverable
@@ -159,6 +163,7 @@ class Criterion(Frozen):
     states: Text
     severity: Literal["high", "medium", "low"]
     weight: float = Field(gt=0, le=5)
+    effort: Literal[1, 2, 3]
     ml_only: bool
     advice: Text
     entries: tuple[Slug, ...] = ()

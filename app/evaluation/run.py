@@ -57,10 +57,13 @@ def read_cases(folder: Path) -> tuple[list[Case], list[Case]]:
 def evaluate(product: Product, inside: Sequence[Case], outside: Sequence[Case]) -> Row:
     """All numbers for one question set, by language."""
     known = set(product.knowledge.entries)
-    cases = [case for case in inside if case.entries and case.entries[0] in known]
+    cases = [
+        case.model_copy(update={"entries": tuple(e for e in case.entries if e in known)})
+        for case in inside
+    ]
     report: Row = {
         "questions": len(cases),
-        "without_entry": len(inside) - len(cases),
+        "without_entry": sum(not case.entries for case in cases),
         "out_of_scope": len(outside),
         "retrieval": {lang: _retrieval(product, _of(cases, lang)) for lang in LANGUAGES},
         "cross_lingual": {
@@ -94,14 +97,16 @@ def _retrieval(product: Product, cases: Sequence[Case], *, other: bool = False) 
         started = time.perf_counter()
         result = product.search.search(case.question, language, K)
         scores["ms"].append((time.perf_counter() - started) * 1000)
+        if case.must_mention:
+            text = "\n".join(hit.passage.text for hit in result.hits[:COVERAGE_PASSAGES])
+            scores["coverage@8"].append(mention_coverage(text, case.must_mention))
+        if not case.entries:
+            continue
         ranked = _ranked_entries(product.search.search(case.question, language, 3 * K))
         scores["ndcg@10"].append(ndcg(ranked, case.entries, K))
         scores["recall@5"].append(recall(ranked, case.entries, 5))
         scores["recall@10"].append(recall(ranked, case.entries, 10))
         scores["mrr"].append(reciprocal_rank(ranked, case.entries))
-        if case.must_mention:
-            text = "\n".join(hit.passage.text for hit in result.hits[:COVERAGE_PASSAGES])
-            scores["coverage@8"].append(mention_coverage(text, case.must_mention))
     times = scores.pop("ms")
     return {
         "n": len(cases),
@@ -118,7 +123,7 @@ def _abstention(product: Product, inside: Sequence[Case], outside: Sequence[Case
     refused: list[bool] = []
     for truth, cases in ((True, inside), (False, outside)):
         for case in cases:
-            question = read_question(case.question)
+            question = read_question(case.question, reader_language=case.lang)
             answer = product.expert.ask(question)
             odds.append(_odds(product, question))
             truths.append(truth)
@@ -142,7 +147,7 @@ def _answers(product: Product, cases: Sequence[Case]) -> Row:
     exact = right_language = 0
     for case in cases:
         started = time.perf_counter()
-        answer = product.expert.ask(read_question(case.question))
+        answer = product.expert.ask(read_question(case.question, reader_language=case.lang))
         times.append((time.perf_counter() - started) * 1000)
         words.append(len(answer.answer_markdown.split()))
         verdicts += [s.verdict == "supported" for s in answer.statements]

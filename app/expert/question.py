@@ -17,14 +17,14 @@ _FUNCTION_WORDS: dict[Language, frozenset[str]] = {
         "the a an is are was were do does did how what why when where which who can could should "
         "would we our us you your i my it its this that these those of to in on for from with "
         "without and or but not be been has have had at by as if then than there after before "
-        "between into about any some me use using vs need want don't doesn't".split()
+        "between into about any some me use using need want don't doesn't".split()
     ),
     "es": frozenset(
         "el la los las un una unos unas es son era ser está estan están esta este esto esos esas "
         "como cómo qué que por porque para cuando cuándo cuanto cuánto donde dónde cual cuál "
         "quien puedo puede podemos debo debe debería deberíamos tenemos tengo nuestro nuestra "
         "nuestros mi mis tu tus su sus se lo le les de del al en con sin y o u pero no si sí hay "
-        "ha han hacer hago hacemos más muy entre sobre desde hasta antes después e ni ya nos me "
+        "ha han hacer hago hacemos más muy entre sobre desde hasta antes después a ni ya nos me "
         "conviene sirve hola gracias".split()
     ),
 }

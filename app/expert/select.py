@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.expert.gate import THRESHOLD, answerable
@@ -55,15 +55,10 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
     names = unknown_names(searchable(question.text), searcher.knows)
     entries = leading_entries(result.hits)
     named = named_entries(result, entries, searcher.terms)
-    passages = {hit.passage.id: hit.passage for hit in result.hits}
-    for entry in dict.fromkeys((*entries[:1], *named)):
-        for passage in searcher.section(entry, question.language):
-            # Leading entries are read whole: a good answer takes their steps, limits and risks.
-            passages.setdefault(passage.id, passage)
     ranker = Ranker(result, entries, searcher.terms)
     candidates = [
         Candidate(passage, span, ranker.score(passage, span))
-        for passage in passages.values()
+        for passage in passages_of(question, result, (*entries[:1], *named), searcher)
         for span in passage.spans
     ]
     candidates.sort(key=lambda c: (-c.score, c.passage.id, c.span.start))
@@ -76,6 +71,17 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
         unknown_names=names,
         result=result,
     )
+
+
+def passages_of(
+    question: Question, result: SearchResult, whole: Iterable[str], searcher: Searcher
+) -> list[Passage]:
+    """The passages found and, of the entries in `whole`, all: steps, limits and risks too."""
+    passages = {hit.passage.id: hit.passage for hit in result.hits}
+    for entry in dict.fromkeys(whole):
+        for passage in searcher.section(entry, question.language):
+            passages.setdefault(passage.id, passage)
+    return list(passages.values())
 
 
 def named_entries(result: SearchResult, entries: Sequence[str], terms: Terms) -> tuple[str, ...]:

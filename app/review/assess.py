@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from app.review.contradictions import find_clash
 from app.review.criteria import Rubric, compile_rubric
+from app.review.finding import Finding, Quote, Verdict
+from app.review.guidance import guidance_for
 from app.review.judge import judge, shipped_weights
+from app.review.personal_data import find_personal_data
 from app.review.project import is_ml_project
-from app.review.report import Finding, Quote, Review, ReviewedDocument, SecretFound, Verdict
+from app.review.report import Contradiction, Review, ReviewedDocument, SecretFound
 from app.review.signals import Signals, find_signals, measure
 from app.review.units import Corpus, Unit, read_corpus
-from ingest.schema import Criterion, Language, ParsedDocument, Text
+from ingest.schema import Criterion, Entry, Language, ParsedDocument, Refusal, Text
 
 QUOTES = 3
 _WORDS_OF_A_GOOD_QUOTE = 40
@@ -38,12 +43,26 @@ def assess(
     *,
     language: Language,
     secrets: FindSecrets,
+    entries: Mapping[str, Entry] | None = None,
+    refused: Sequence[Refusal] = (),
 ) -> Review:
-    """All verdicts on a set of documents; `secrets` gives (document, kind, line) rows."""
+    """All verdicts on a set of documents; `secrets` gives (document, kind, line) rows.
+
+    `entries` are where templates and reading come from; `refused` are files left out.
+    """
     started = time.perf_counter()
     corpus = read_corpus(documents)
     ml = is_ml_project(corpus)
-    findings = tuple(_find(corpus, rubric, ml) for rubric in compile_rubric(criteria))
+    found = [_find(corpus, rubric, ml) for rubric in compile_rubric(criteria)]
+    findings = tuple(
+        replace(finding, guidance=guidance_for(finding.criterion, entries or {}))
+        for finding, _ in found
+    )
+    clashes = [
+        Contradiction(finding, *places)
+        for finding, (_, places) in zip(findings, found, strict=True)
+        if places
+    ]
     orders = tuple(_quote(unit) for unit in corpus.orders)
     elapsed = (time.perf_counter() - started) * 1000
     return Review(
@@ -53,16 +72,20 @@ def assess(
         findings=findings,
         injections=orders,
         secrets=tuple(SecretFound(*row) for row in secrets(documents)),
+        personal_data=find_personal_data(documents),
+        contradictions=tuple(clashes),
         warnings=tuple(_warnings(documents, ml, bool(orders))),
+        refused=tuple(refused),
         timings_ms={"assess": round(elapsed, 1)},
     )
 
 
-def _find(corpus: Corpus, rubric: Rubric, ml: bool) -> Finding:
+def _find(corpus: Corpus, rubric: Rubric, ml: bool) -> tuple[Finding, tuple[Quote, Quote] | None]:
+    """The verdict, and the two places that contradict each other."""
     criterion = rubric.criterion
     signals = find_signals(corpus, rubric)
     if criterion.ml_only and not ml:
-        return Finding(criterion, "missing", 0.95, (), _NO_ML, applies=False)
+        return Finding(criterion, "missing", 0.95, (), _NO_ML, applies=False), None
     verdict, confidence = judge(signals, measure(corpus, rubric, signals), shipped_weights())
     evidence = () if verdict == "missing" else _evidence(corpus, signals)
     if verdict != "missing" and not evidence:
@@ -70,7 +93,13 @@ def _find(corpus: Corpus, rubric: Rubric, ml: bool) -> Finding:
         evidence = _first_lines(corpus, rubric)
     if verdict != "missing" and not evidence:
         verdict = "missing"
-    return Finding(criterion, verdict, confidence, evidence, _reason(verdict, rubric, signals))
+    reason = _reason(verdict, rubric, signals)
+    denied = signals.denied and verdict != "covered"
+    finding = Finding(criterion, verdict, confidence, evidence, reason, denied=denied)
+    clash = find_clash(corpus, rubric, signals)
+    if clash is None:
+        return finding, None
+    return finding, (_quote(corpus.units[clash.affirmed]), _quote(corpus.units[clash.denied]))
 
 
 def _evidence(corpus: Corpus, signals: Signals) -> tuple[Quote, ...]:
@@ -143,6 +172,8 @@ def _described(document: ParsedDocument) -> ReviewedDocument:
         pages=document.pages,
         language=document.language,
         characters=len(document.text),
+        pages_without_text=document.pages_without_text,
+        warnings=document.warnings,
     )
 
 

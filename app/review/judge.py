@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from app.review.report import Verdict
+from app.review.finding import Verdict
 from app.review.signals import FEATURES, Signals
 from ingest.schema import Frozen
 

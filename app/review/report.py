@@ -4,98 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from ingest.schema import Criterion, Deliverable, Language, Locator, Text
+from app.review.finding import Finding, Quote, score_of
+from app.review.personal_data import PersonalData
+from app.review.questions import question_for
+from ingest.schema import Deliverable, Language, Refusal, Text
 
-Verdict = Literal["covered", "partial", "missing"]
-CREDIT: Mapping[Verdict, float] = {"covered": 1.0, "partial": 0.5, "missing": 0.0}
-# Below this confidence a second reader may defend another verdict.
-BORDERLINE = 0.55
-
-
-@dataclass(frozen=True)
-class Quote:
-    """An exact substring of the parsed text of a document, and its place."""
-
-    document: str
-    text: str
-    locator: Locator
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "document": self.document,
-            "quote": self.text,
-            "locator": {
-                "page": self.locator.page,
-                "line_start": self.locator.line_start,
-                "line_end": self.locator.line_end,
-                "heading": self.locator.heading,
-            },
-        }
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The verdict on one criterion. `confidence` is 0 to 1; a missing one has no evidence.
-
-    `applies` is False for what only an ML project can answer, in documents of another kind.
-    """
-
-    criterion: Criterion
-    verdict: Verdict
-    confidence: float
-    evidence: tuple[Quote, ...]
-    reason: Text
-    applies: bool = True
-
-    @property
-    def needs_human(self) -> bool:
-        return self.applies and self.confidence < BORDERLINE
-
-    @property
-    def cost(self) -> float:
-        """What the gap costs: weight lost, heavier for a high severity."""
-        urgency = {"high": 1.5, "medium": 1.0, "low": 0.6}[self.criterion.severity]
-        lost = 1.0 - CREDIT[self.verdict]
-        return self.criterion.weight * urgency * lost if self.applies else 0.0
-
-    def to_json(self, language: Language) -> dict[str, Any]:
-        row = self.criterion
-        return {
-            "id": row.id,
-            "deliverable": row.deliverable,
-            "title": row.title.in_language(language),
-            "verdict": self.verdict,
-            "confidence": round(self.confidence, 2),
-            "needs_human": self.needs_human,
-            "applies": self.applies,
-            "reason": self.reason.in_language(language),
-            "evidence": [quote.to_json() for quote in self.evidence],
-            "expected": row.states.in_language(language),
-            "advice": row.advice.in_language(language),
-            "severity": row.severity,
-            "references": [{"entry": entry} for entry in row.entries],
-        }
+QUESTIONS = 5
 
 
 @dataclass(frozen=True)
 class ReviewedDocument:
-    """A document that was read; `characters` counts its parsed text."""
+    """The receipt of a document that was read; `characters` counts its parsed text."""
 
     name: str
     kind: str
     pages: int | None
     language: Language
     characters: int
+    pages_without_text: tuple[int, ...] = ()
+    warnings: tuple[Text, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, language: Language) -> dict[str, Any]:
         return {
             "name": self.name,
             "kind": self.kind,
             "pages": self.pages,
             "language": self.language,
             "characters": self.characters,
+            "pages_without_text": list(self.pages_without_text),
+            "warnings": [warning.in_language(language) for warning in self.warnings],
         }
 
 
@@ -109,6 +48,22 @@ class SecretFound:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """The same thing affirmed in one place and denied in another."""
+
+    finding: Finding
+    affirmed: Quote
+    denied: Quote
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "criterion": self.finding.criterion.id,
+            "affirmed": self.affirmed.to_json(),
+            "denied": self.denied.to_json(),
+        }
+
+
+@dataclass(frozen=True)
 class Review:
     """All verdicts on a set of documents; scores are 0 to 100, None where nothing applies."""
 
@@ -118,7 +73,10 @@ class Review:
     findings: tuple[Finding, ...]
     injections: tuple[Quote, ...] = ()
     secrets: tuple[SecretFound, ...] = ()
+    personal_data: tuple[PersonalData, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     warnings: tuple[Text, ...] = ()
+    refused: tuple[Refusal, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -141,15 +99,28 @@ class Review:
         return tuple(covered[:5])
 
     @property
-    def top_fixes(self) -> tuple[Finding, ...]:
-        """The three gaps that cost most."""
+    def gaps(self) -> tuple[Finding, ...]:
+        """What is partial or missing and applies, the costliest first."""
         gaps = [finding for finding in self.findings if finding.cost > 0]
-        return tuple(sorted(gaps, key=lambda f: (-f.cost, f.criterion.id))[:3])
+        return tuple(sorted(gaps, key=lambda f: (-f.cost, f.criterion.id)))
+
+    @property
+    def top_fixes(self) -> tuple[Finding, ...]:
+        """The three gaps whose closing gains most for its effort."""
+        return tuple(sorted(self.gaps, key=lambda f: (-f.gain, f.criterion.id))[:3])
+
+    @property
+    def questions(self) -> tuple[tuple[Finding, Text], ...]:
+        """What to ask the authors about the costliest gaps."""
+        return tuple((finding, question_for(finding)) for finding in self.gaps[:QUESTIONS])
 
     def to_json(self, language: Language | None = None) -> dict[str, Any]:
         tongue = language or self.language
         return {
-            "documents": [document.to_json() for document in self.documents],
+            "documents": [document.to_json(tongue) for document in self.documents],
+            "refused": [
+                {"name": one.name, "reason": one.reason.in_language(tongue)} for one in self.refused
+            ],
             "language": tongue,
             "is_ml_project": self.is_ml_project,
             "score": self.score,
@@ -157,21 +128,38 @@ class Review:
             "criteria": [finding.to_json(tongue) for finding in self.findings],
             "strengths": [finding.criterion.id for finding in self.strengths],
             "top_fixes": [finding.criterion.id for finding in self.top_fixes],
+            "fixes": [_fix_json(finding, tongue) for finding in self.top_fixes],
+            "questions": [
+                {"criterion": finding.criterion.id, "question": text.in_language(tongue)}
+                for finding, text in self.questions
+            ],
+            "contradictions": [one.to_json() for one in self.contradictions],
             "injection_warnings": [quote.to_json() for quote in self.injections],
             "secrets_found": [
                 {"document": one.document, "kind": one.kind, "line": one.line}
                 for one in self.secrets
+            ],
+            "personal_data": [
+                {
+                    "document": one.document,
+                    "kind": one.kind,
+                    "masked": one.masked,
+                    "line": one.line,
+                    "page": one.page,
+                }
+                for one in self.personal_data
             ],
             "warnings": [warning.in_language(tongue) for warning in self.warnings],
             "timings_ms": dict(self.timings_ms),
         }
 
 
-def score_of(findings: tuple[Finding, ...] | list[Finding]) -> float | None:
-    """The weighted share of what is covered, 0 to 100; a partial one counts half."""
-    counted = [finding for finding in findings if finding.applies]
-    total = sum(finding.criterion.weight for finding in counted)
-    if total == 0:
-        return None
-    earned = sum(finding.criterion.weight * CREDIT[finding.verdict] for finding in counted)
-    return round(100 * earned / total, 1)
+def _fix_json(finding: Finding, language: Language) -> dict[str, Any]:
+    return {
+        "criterion": finding.criterion.id,
+        "title": finding.criterion.title.in_language(language),
+        "effort": finding.criterion.effort,
+        "advice": finding.criterion.advice.in_language(language),
+        "template": finding.guidance.to_json(language),
+        "references": [reading.to_json(language) for reading in finding.guidance.readings],
+    }

@@ -22,7 +22,8 @@ class Signals:
 
     `named` are units that name it (in any way), `direct` those of them that can show it, `near` the
     units whose block or heading names it. `tight` maps a unit of `direct` or `near` to the elements
-    that it shows, `loose` one of the same section. `denied` says that a unit calls it absent.
+    that it shows, `loose` one of the same section. `denials` are units that only deny it; `denied`
+    says that some unit calls it absent.
     """
 
     named: tuple[int, ...]
@@ -30,6 +31,7 @@ class Signals:
     near: frozenset[int]
     tight: dict[int, frozenset[int]]
     loose: dict[int, frozenset[int]]
+    denials: tuple[int, ...]
     headed: bool
     denied: bool
     uploaded: bool
@@ -71,7 +73,17 @@ def find_signals(corpus: Corpus, rubric: Rubric) -> Signals:
         if i not in tight and corpus.units[i].section in sections and i not in denied
     }
     absent = any(i in denied or is_marked_absent(corpus.units[i].folded) for i in (*named, *denied))
-    return Signals(named, direct, near, tight, loose, bool(headed), absent, bool(uploaded))
+    return Signals(
+        named,
+        direct,
+        near,
+        tight,
+        loose,
+        tuple(sorted(denied)),
+        bool(headed),
+        absent,
+        bool(uploaded),
+    )
 
 
 def _mentions(

@@ -8,21 +8,26 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.errors import ExpertError
-from app.export.inert import inert, plain_name
-from app.export.markdown import place
-from app.export.review_report import (
-    DELIVERABLE_WORDS,
-    MARKS,
-    SECRET_LINE,
-    VERDICT_WORDS,
-    review_markdown,
-)
-from app.review.report import Finding, Quote, Review, Verdict
+from app.export.inert import inert
+from app.export.review_report import review_markdown
+from app.export.review_words import DELIVERABLE_WORDS, MARKS, VERDICT_WORDS
+from app.review.finding import Finding, Verdict
+from app.review.report import Review
 from app.settings import read_settings
+from app.web.review_parts import (
+    show_contradictions,
+    show_exposed,
+    show_fixes,
+    show_questions,
+    show_quote,
+    show_reading,
+    show_receipts,
+    show_refused,
+)
 from app.web.session import interface_language
 from app.web.words import say
-from app.wiring import Upload, load_knowledge, refused_lines, review_files
-from ingest.schema import Language, Refusal
+from app.wiring import Upload, load_knowledge, review_files
+from ingest.schema import Language
 
 RESULT = "review"
 KINDS = (
@@ -46,19 +51,18 @@ def page() -> None:
         if result is not None:
             st.session_state[RESULT] = result
     if RESULT in st.session_state:
-        review, refused = st.session_state[RESULT]
-        _show_refused(refused, language)
+        review: Review = st.session_state[RESULT]
+        show_refused(review, language)
         if review.documents:
+            show_receipts(review, language)
             _show_review(review, language)
 
 
-def _review(
-    uploads: Sequence[Upload], language: Language
-) -> tuple[Review, tuple[Refusal, ...]] | None:
-    """The review and the files that could not be used; errors are drawn."""
+def _review(uploads: Sequence[Upload], language: Language) -> Review | None:
+    """The review; errors are drawn."""
     with st.status(say("reading", language)) as status:
         try:
-            review, parsed = review_files(read_settings(), uploads, None)
+            review = review_files(read_settings(), uploads, None)
         except ExpertError as error:
             status.update(label=error.in_language(language), state="error")
             return None
@@ -71,24 +75,17 @@ def _review(
             label=say("reviewed" if read else "nothing_read", language),
             state="complete" if read else "error",
         )
-    return review, parsed.refused
-
-
-def _show_refused(refused: Sequence[Refusal], language: Language) -> None:
-    for line in refused_lines(refused, language):
-        st.warning(inert(line))
+    return review
 
 
 def _show_review(review: Review, language: Language) -> None:
     for warning in review.warnings:
         st.warning(inert(warning.in_language(language)))
-    for secret in review.secrets:
-        line = SECRET_LINE.in_language(language).format(
-            kind=secret.kind, document=plain_name(secret.document), line=secret.line
-        )
-        st.error(inert(line))
     _show_scores(review, language)
-    _show_fixes(review, language)
+    show_fixes(review, language)
+    show_questions(review, language)
+    show_contradictions(review, language)
+    show_exposed(review, language)
     _show_table(review, language)
     st.download_button(
         say("download_report", language),
@@ -124,21 +121,6 @@ def _show_scores(review: Review, language: Language) -> None:
             st.caption(f"{title}: –")
         else:
             st.progress(score / 100, text=f"{title}: {score:.0f} / 100")
-    listed = ", ".join(
-        f"{plain_name(d.name)} ({d.characters} {say('characters', language)}"
-        + (f", {d.pages} {say('pages', language)})" if d.pages else ")")
-        for d in review.documents[:20]
-    )
-    st.caption(inert(listed))
-
-
-def _show_fixes(review: Review, language: Language) -> None:
-    if not review.top_fixes:
-        return
-    st.subheader(say("fixes", language), anchor=False)
-    for number, finding in enumerate(review.top_fixes, start=1):
-        title = finding.criterion.title.in_language(language)
-        st.markdown(f"{number}. **{title}.** {finding.criterion.advice.in_language(language)}")
 
 
 def _show_table(review: Review, language: Language) -> None:
@@ -173,21 +155,13 @@ def _show_finding(finding: Finding, language: Language) -> None:
     with st.expander(label):
         st.markdown(finding.reason.in_language(language))
         for quote in finding.evidence:
-            _show_quote(quote, language)
+            show_quote(quote, language)
         if finding.verdict != "covered" and finding.applies:
             st.markdown(
                 f"**{say('advice', language)}.** {finding.criterion.advice.in_language(language)}"
             )
-            if finding.criterion.entries:
-                reading = ", ".join(f"`{entry}`" for entry in finding.criterion.entries)
-                st.caption(f"{say('see_also', language)}: {reading}")
-
-
-def _show_quote(quote: Quote, language: Language) -> None:
-    where = place(quote.locator.model_copy(update={"file": plain_name(quote.document)}), language)
-    st.caption(inert(where))
-    # Shown as code: whatever a document holds is text here.
-    st.code(quote.text, language=None, wrap_lines=True)
+            for reading in finding.guidance.readings:
+                show_reading(reading, language)
 
 
 def _word(verdict: Verdict, language: Language) -> str:

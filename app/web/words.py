@@ -80,8 +80,7 @@ WORDS: Final[dict[str, Text]] = {
     "show": Text(en="Show", es="Mostrar"),
     "all": Text(en="All", es="Todos"),
     "download_report": Text(en="Download report (Markdown)", es="Descargar informe (Markdown)"),
-    "characters": Text(en="characters", es="caracteres"),
-    "pages": Text(en="pages", es="páginas"),
+    "receipts": Text(en="What was read ({count})", es="Lo que se ha leído ({count})"),
     "unexpected": Text(
         en="Something went wrong on our side. Try again; if it happens twice, restart the page.",
         es="Algo ha fallado por nuestra parte. Vuelve a intentarlo; si se repite, recarga la "

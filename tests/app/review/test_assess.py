@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from app.review.assess import assess
-from app.review.report import Review, Verdict
-from ingest.parse import Upload, parse_uploads
-from ingest.schema import Knowledge, Language
+from app.review.finding import Verdict
+from app.review.report import Review
+from ingest.schema import Knowledge
 
 COVERED = """# Churn scoring
 
@@ -32,27 +33,19 @@ ORDER = {
 }
 
 
-@pytest.fixture(scope="module")
-def review_of(knowledge: Knowledge):  # type: ignore[no-untyped-def]
-    def review(*texts: str, name: str = "doc{n}.md", language: Language = "en") -> Review:
-        uploads = [Upload(name.format(n=n), text.encode()) for n, text in enumerate(texts)]
-        documents = parse_uploads(uploads).documents
-        return assess(documents, knowledge.criteria, language=language, secrets=lambda _: ())
-
-    return review
-
-
 def verdicts(review: Review) -> dict[str, Verdict]:
     return {f.criterion.id: f.verdict for f in review.findings}
 
 
-def test_every_criterion_gets_one_verdict(review_of, knowledge: Knowledge) -> None:  # type: ignore[no-untyped-def]
+def test_every_criterion_gets_one_verdict(
+    review_of: Callable[..., Review], knowledge: Knowledge
+) -> None:
     review = review_of(COVERED)
     assert sorted(verdicts(review)) == sorted(c.id for c in knowledge.criteria)
     assert 0 < review.score < 100
 
 
-def test_concrete_evidence_is_covered_and_quoted_verbatim(review_of) -> None:  # type: ignore[no-untyped-def]
+def test_concrete_evidence_is_covered_and_quoted_verbatim(review_of: Callable[..., Review]) -> None:
     review = review_of(COVERED)
     assert verdicts(review)["rollback-plan"] == "covered"
     assert all(q.text in COVERED for f in review.findings for q in f.evidence)
@@ -64,7 +57,7 @@ def test_concrete_evidence_is_covered_and_quoted_verbatim(review_of) -> None:  #
 
 
 @pytest.mark.parametrize("text", ["", "# Title\n", "Hello world.\n"])
-def test_missing_evidence_never_passes(review_of, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_missing_evidence_never_passes(review_of: Callable[..., Review], text: str) -> None:
     review = review_of(
         text + "# Notes\n\nA predictive machine learning model with training data.\n"
     )
@@ -72,7 +65,7 @@ def test_missing_evidence_never_passes(review_of, text: str) -> None:  # type: i
     assert all(not f.evidence for f in review.findings if f.verdict == "missing")
 
 
-def test_a_wish_or_a_logo_is_partial_at_most(review_of) -> None:  # type: ignore[no-untyped-def]
+def test_a_wish_or_a_logo_is_partial_at_most(review_of: Callable[..., Review]) -> None:
     wish = "# ML model\n\n## Future work\n\nWe plan to add a rollback plan and canary releases.\n"
     assert verdicts(review_of(wish))["rollback-plan"] in {"partial", "missing"}
     logos = "# ML model training\n\n## Tech stack\n\n- MLflow\n- Docker\n- Grafana\n"
@@ -82,7 +75,9 @@ def test_a_wish_or_a_logo_is_partial_at_most(review_of) -> None:  # type: ignore
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("form", ["{}", "<!-- {} -->", "> {}", "- {}"])
-def test_an_order_to_the_reviewer_moves_no_verdict(review_of, language: str, form: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_order_to_the_reviewer_moves_no_verdict(
+    review_of: Callable[..., Review], language: str, form: str
+) -> None:
     honest = review_of(COVERED)
     bribed = review_of(COVERED + "\n" + form.format(ORDER[language]) + "\n")
     assert verdicts(bribed) == verdicts(honest)
@@ -90,13 +85,13 @@ def test_an_order_to_the_reviewer_moves_no_verdict(review_of, language: str, for
     assert not honest.injections
 
 
-def test_deleting_the_section_lowers_the_verdict(review_of) -> None:  # type: ignore[no-untyped-def]
+def test_deleting_the_section_lowers_the_verdict(review_of: Callable[..., Review]) -> None:
     before, _, rest = COVERED.partition("## Rollback")
     without = before + rest[rest.index("## Training") :]
     assert verdicts(review_of(without))["rollback-plan"] == "missing"
 
 
-def test_a_project_without_ml_is_said_to_be_none(review_of) -> None:  # type: ignore[no-untyped-def]
+def test_a_project_without_ml_is_said_to_be_none(review_of: Callable[..., Review]) -> None:
     shop = "# Shop API\n\nA REST API for orders. Run `docker compose up`. Deployed with Helm.\n"
     review = review_of(shop)
     assert not review.is_ml_project
@@ -105,7 +100,7 @@ def test_a_project_without_ml_is_said_to_be_none(review_of) -> None:  # type: ig
     assert review_of(COVERED).is_ml_project
 
 
-def test_a_workflow_file_is_evidence_by_itself(review_of) -> None:  # type: ignore[no-untyped-def]
+def test_a_workflow_file_is_evidence_by_itself(review_of: Callable[..., Review]) -> None:
     workflow = "on: [pull_request]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n"
     workflow += "      - run: ruff check .\n      - run: pytest tests/unit\n"
     found = verdicts(review_of(workflow, name=".github/workflows/ci{n}.yml"))
