@@ -89,6 +89,7 @@ def search(
 @app.command()
 def review(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or zip archives.")],
+    *,
     brief: Annotated[Path | None, typer.Option(help="Project brief, reviewed with them.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="Write the report here.")] = None,
     sarif: Annotated[Path | None, typer.Option(help="Write the gaps as SARIF 2.1.0 here.")] = None,
@@ -99,15 +100,23 @@ def review(
         float | None,
         typer.Option(min=0, max=100, help="Exit with 1 when the score is below this."),
     ] = None,
+    project: Annotated[
+        str | None, typer.Option(help="Compare with the last review of this name.")
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option(help="Keep verdicts and quotes, to say next time what changed.")
+    ] = True,
     lang: LangOption = "auto",
     as_json: JsonOption = False,
 ) -> None:
     """Reviews project documents against the rubric."""
     from app import commands
+    from app.wiring import ReviewOptions
 
     with _clear_errors(lang):
         given = [*paths, *([brief] if brief else [])]
-        found = commands.review_paths(given, _language(lang))
+        options = ReviewOptions(_language(lang), project, keep)
+        found = commands.review_paths(given, options)
         for line in commands.review_notices(found):
             typer.echo(line, err=True)
         if markdown is not None:

@@ -25,6 +25,7 @@ from app.review.report import Review
 from app.settings import Settings, read_settings
 from app.wiring import (
     Product,
+    ReviewOptions,
     collections_of,
     forget_collection,
     index_folder,
@@ -158,10 +159,10 @@ def answer_text(answer: Answer) -> str:
     return answer_markdown(answer)
 
 
-def review_paths(paths: Sequence[Path], language: Language | None) -> Review:
+def review_paths(paths: Sequence[Path], options: ReviewOptions) -> Review:
     """Reviews files and folders."""
     uploads, refused = read_files(paths)
-    return review_files(read_settings(), uploads, language, refused)
+    return review_files(read_settings(), uploads, options, refused)
 
 
 def review_text(review: Review) -> str:

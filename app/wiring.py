@@ -12,6 +12,7 @@ from typing import Any
 from app.errors import SettingError
 from app.expert.engine import Expert
 from app.expert.ports import Writer
+from app.history.reviews import remember
 from app.history.store import ConversationStore
 from app.review.assess import assess
 from app.review.report import Review
@@ -38,6 +39,17 @@ from ingest.search import HybridSearch
 
 Progress = Callable[[float, str], None]
 ATTACHED = "attached"
+
+
+@dataclass(frozen=True)
+class ReviewOptions:
+    """How to review. `language` None is that of the first document; `project` names what it is
+    compared with, else the names of the documents do; without `keep` nothing is kept or compared.
+    """
+
+    language: Language | None = None
+    project: str | None = None
+    keep: bool = True
 
 
 def no_progress(_share: float, _what: str) -> None:
@@ -129,10 +141,10 @@ def open_store(settings: Settings) -> ConversationStore:
 def review_files(
     settings: Settings,
     uploads: Sequence[Upload],
-    language: Language | None,
+    options: ReviewOptions,
     refused: Sequence[Refusal] = (),
 ) -> Review:
-    """Parses and reviews documents; the report's language is that of the first document.
+    """Parses and reviews documents, and says what changed since their last review.
 
     `refused` are files that could not even be read; they join those that could not be parsed.
     """
@@ -141,16 +153,19 @@ def review_files(
     started = time.perf_counter()
     parsed = parse_uploads(uploads)
     parse_ms = round((time.perf_counter() - started) * 1000, 1)
-    chosen: Language = language or (parsed.documents[0].language if parsed.documents else "en")
+    first = parsed.documents[0].language if parsed.documents else "en"
     knowledge = load_knowledge(settings)
     review = assess(
         parsed.documents,
         knowledge.criteria,
-        language=chosen,
+        language=options.language or first,
         secrets=find_secrets,
         entries=knowledge.entries,
         refused=(*refused, *parsed.refused),
     )
+    if options.keep and parsed.documents:
+        texts = [document.text for document in parsed.documents]
+        review = remember(settings.database, review, options.project, texts)
     total = round((time.perf_counter() - started) * 1000, 1)
     return replace(review, timings_ms={"parse": parse_ms, **review.timings_ms, "total": total})
 

@@ -23,6 +23,7 @@ from ingest.schema import LANGUAGES, Language, Passage, Text
 
 SCHEMA_VERSION = 1
 POINTER = "CURRENT"
+KEPT_PASSAGES = 10_000
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class PassageStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._parsed_before: dict[str, Passage] = {}
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -114,7 +116,16 @@ class PassageStore:
         rows = self._connection().execute(
             f"SELECT id, record FROM passages WHERE id IN ({marks})", tuple(ids)
         )
-        return {key: Passage.model_validate_json(record) for key, record in rows}
+        return {key: self._parsed(key, record) for key, record in rows}
+
+    def _parsed(self, key: str, record: str) -> Passage:
+        """The passage of a row; parsing costs more than reading, so that the latest are kept."""
+        passage = self._parsed_before.get(key)
+        if passage is None:
+            if len(self._parsed_before) >= KEPT_PASSAGES:
+                self._parsed_before.clear()
+            passage = self._parsed_before[key] = Passage.model_validate_json(record)
+        return passage
 
     def of_entry(self, entry: str, language: Language) -> list[Passage]:
         """All passages of an entry in a language, in reading order."""

@@ -1,7 +1,7 @@
-"""Hybrid search: meaning and terms, fused by rank, over the curated index and the user's own.
+"""Hybrid search: meaning and terms, fused and reranked, over the curated index and the user's own.
 
-Reciprocal rank fusion after Cormack, Clarke and Büttcher (SIGIR 2009): a passage scores the sum of
-weight / (RANK_CONSTANT + rank) over the lists that hold it.
+Reciprocal rank fusion after Cormack, Clarke and Büttcher (SIGIR 2009) gives each passage the sum of
+1 / (RANK_CONSTANT + rank) over the lists that hold it; `rerank` then orders the pool.
 """
 
 from __future__ import annotations
@@ -10,89 +10,41 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from functools import lru_cache
 
-import numpy as np
-
-from ingest.chunk import embedding_text, lexical_text, passages_of_language
+from ingest.chunk import lexical_text
 from ingest.embed import Embedder, Vectors
 from ingest.index import Index
-from ingest.lexical import LexicalIndex, terms
+from ingest.lexical import terms
+from ingest.rerank import RANK_CONSTANT, Found, rerank
 from ingest.schema import CURATED, LANGUAGES, Hit, Language, Passage, SearchResult
+from ingest.searchable import MemoryIndex, Searchable, StoredIndex
 
-RANK_CONSTANT = 60
-MEANING_WEIGHT = 1.0
-TERMS_WEIGHT = 1.0
 CONTEXT_WEIGHT = 0.3
-POOL = 40
+POOL = 60
 # At most this many passages of one entry stand before the next entries get their turn.
 ENTRY_LIMIT = 3
 GATE_HITS = 8
 
 
-class Searchable(Protocol):
-    """Something that finds passages in one language by meaning and by terms."""
+@dataclass(frozen=True)
+class Query:
+    """A query made ready: its vector, its terms with their rarity, and nudging context."""
 
-    def by_meaning(
-        self, vector: Vectors, language: Language, k: int
-    ) -> list[tuple[str, float]]: ...
-
-    def by_terms(self, query: str, language: Language, k: int) -> list[tuple[str, float]]: ...
-
-    def get(self, ids: Sequence[str]) -> dict[str, Passage]: ...
-
-
-class StoredIndex:
-    """An index generation as a Searchable."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self.by_meaning = index.by_meaning
-        self.by_terms = index.by_terms
-        self.get = index.passages.get
-
-
-class MemoryIndex:
-    """Attached documents, searched in memory for one question; nothing is stored."""
-
-    def __init__(self, passages: Sequence[Passage], embedder: Embedder) -> None:
-        self._passages = {p.id: p for p in passages}
-        self._own = {lang: passages_of_language(passages, lang) for lang in LANGUAGES}
-        self._vectors = {
-            language: embedder.embed_passages([embedding_text(p) for p in own])
-            for language, own in self._own.items()
-            if own
-        }
-        self._lexical = {
-            language: LexicalIndex.build([lexical_text(p) for p in own], language)
-            for language, own in self._own.items()
-            if own
-        }
-
-    def by_meaning(self, vector: Vectors, language: Language, k: int) -> list[tuple[str, float]]:
-        if language not in self._vectors:
-            return []
-        scores = self._vectors[language] @ vector
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [(self._own[language][i].id, float(scores[i])) for i in best]
-
-    def by_terms(self, query: str, language: Language, k: int) -> list[tuple[str, float]]:
-        if language not in self._lexical:
-            return []
-        found = self._lexical[language].search(query, k)
-        return [(self._own[language][position].id, score) for position, score in found]
-
-    def get(self, ids: Sequence[str]) -> dict[str, Passage]:
-        return {key: self._passages[key] for key in ids if key in self._passages}
+    text: str
+    vector: Vectors
+    idf: dict[str, float]
+    context: str = ""
 
 
 @dataclass
-class _Found:
+class _Place:
+    """Where the lists of one index have a passage."""
+
+    meaning: tuple[int, float] | None = None
+    terms: tuple[int, float] | None = None
     fused: float = 0.0
-    similarity: float | None = None
-    term_score: float = 0.0
-    source: list[Searchable] = field(default_factory=list)
 
 
 class HybridSearch:
@@ -100,6 +52,7 @@ class HybridSearch:
 
     def __init__(self, curated: Index, others: Sequence[Index], embedder: Embedder) -> None:
         self.curated = curated
+        self._stored = StoredIndex(curated)
         self._others: tuple[Searchable, ...] = tuple(StoredIndex(index) for index in others)
         self._embedder = embedder
 
@@ -126,56 +79,39 @@ class HybridSearch:
         started = time.perf_counter()
         vector = self._embedder.embed_query(query)
         embedded = time.perf_counter()
-        found: dict[str, _Found] = defaultdict(_Found)
-        self._collect(StoredIndex(self.curated), language, query, vector, context, found)
-        for other in self._others:
-            for own_language in LANGUAGES:
-                self._collect(other, own_language, query, vector, context, found)
-        hits = _ranked(found, prefer)
-        chosen = _diverse(hits, k)
-        idf = self._idf(query, language)
+        asked = Query(query, vector, self._idf(query, language), context)
+        chosen = diverse(_hits(self.pool(asked, language), asked.idf, prefer), k)
         best = chosen[:GATE_HITS]
-        held = _present(idf, best, lexical_text)
+        held = _present(asked.idf, best, lexical_text)
         return SearchResult(
             hits=tuple(chosen),
             vector=tuple(vector.tolist()),
             fingerprint=self._embedder.fingerprint,
-            idf=idf,
+            idf=asked.idf,
             held_terms=held,
-            name_terms=_present(idf, best, _names),
-            unknown_terms=frozenset(t for t in idf if t not in held and not self._indexed(t)),
+            name_terms=_present(asked.idf, best, _names),
+            unknown_terms=frozenset(t for t in asked.idf if t not in held and not self._indexed(t)),
             embed_ms=(embedded - started) * 1000,
             retrieve_ms=(time.perf_counter() - embedded) * 1000,
         )
+
+    def pool(self, query: Query, language: Language) -> list[Found]:
+        """All passages that either list of any index holds."""
+        found = _pool(self._stored, language, query)
+        for other in self._others:
+            for own_language in LANGUAGES:
+                found += _pool(other, own_language, query)
+        return found
+
+    def read_query(self, text: str, language: Language) -> Query:
+        """A query without context."""
+        return Query(text, self._embedder.embed_query(text), self._idf(text, language))
 
     def section(self, entry: str, language: Language) -> Sequence[Passage]:
         return self.curated.passages.of_entry(entry, language)
 
     def terms(self, text: str, language: Language) -> list[str]:
         return terms(text, language)
-
-    def _collect(
-        self,
-        index: Searchable,
-        language: Language,
-        query: str,
-        vector: Vectors,
-        context: str,
-        found: dict[str, _Found],
-    ) -> None:
-        for rank, (key, similarity) in enumerate(index.by_meaning(vector, language, POOL), start=1):
-            found[key].fused += MEANING_WEIGHT / (RANK_CONSTANT + rank)
-            found[key].similarity = similarity
-            found[key].source = [index]
-        for rank, (key, score) in enumerate(index.by_terms(query, language, POOL), start=1):
-            found[key].fused += TERMS_WEIGHT / (RANK_CONSTANT + rank)
-            found[key].term_score = score
-            found[key].source = [index]
-        if context:
-            for rank, (key, _) in enumerate(index.by_terms(context, language, POOL), start=1):
-                # Context never brings a passage in by itself: it only lifts what the query found.
-                if key in found:
-                    found[key].fused += CONTEXT_WEIGHT / (RANK_CONSTANT + rank)
 
     def knows(self, word: str) -> bool:
         """Whether any curated passage of either language holds a word (or a part of it)."""
@@ -196,31 +132,69 @@ class HybridSearch:
         }
 
 
-def _ranked(found: dict[str, _Found], prefer: Callable[[Passage], float] | None) -> list[Hit]:
-    passages: dict[str, Passage] = {}
-    by_source: dict[int, tuple[Searchable, list[str]]] = {}
-    for key, entry in found.items():
-        by_source.setdefault(id(entry.source[0]), (entry.source[0], []))[1].append(key)
-    for source, keys in by_source.values():
-        passages |= source.get(keys)
-    best = (MEANING_WEIGHT + TERMS_WEIGHT) / (RANK_CONSTANT + 1)
-    hits = []
-    for key, entry in found.items():
-        if key not in passages:
-            continue
-        factor = prefer(passages[key]) if prefer else 1.0
-        hits.append(
-            Hit(
-                passage=passages[key],
-                score=round(min(1.0, entry.fused / best * factor), 6),
-                similarity=entry.similarity,
-                term_score=entry.term_score,
-            )
+def _pool(index: Searchable, language: Language, query: Query) -> list[Found]:
+    places: dict[str, _Place] = defaultdict(_Place)
+    near = index.by_meaning(query.vector, language, POOL)
+    for rank, (key, similarity) in enumerate(near):
+        places[key].meaning = (rank, similarity)
+        places[key].fused += 1 / (RANK_CONSTANT + rank + 1)
+    matching = index.by_terms(query.text, language, POOL)
+    for rank, (key, score) in enumerate(matching):
+        places[key].terms = (rank, score)
+        places[key].fused += 1 / (RANK_CONSTANT + rank + 1)
+    if query.context:
+        for rank, (key, _) in enumerate(index.by_terms(query.context, language, POOL)):
+            # Context never brings a passage in by itself: it only lifts what the query found.
+            if key in places:
+                places[key].fused += CONTEXT_WEIGHT / (RANK_CONSTANT + rank + 1)
+    last = near[-1][1] if near else 0.0
+    most = matching[0][1] if matching else 1.0
+    passages = index.get(list(places))
+    return [
+        _found(passages[key], place, last, most) for key, place in places.items() if key in passages
+    ]
+
+
+def _found(passage: Passage, place: _Place, last: float, most: float) -> Found:
+    return Found(
+        passage=passage,
+        text_terms=_terms_of(passage.text, passage.language),
+        name_terms=_terms_of(_names(passage), passage.language),
+        title_terms=_terms_of(passage.title, passage.language),
+        meaning_rank=place.meaning[0] if place.meaning else None,
+        terms_rank=place.terms[0] if place.terms else None,
+        similarity=place.meaning[1] if place.meaning else None,
+        above_last=place.meaning[1] - last if place.meaning else 0.0,
+        term_score=place.terms[1] if place.terms else 0.0,
+        term_share=place.terms[1] / most if place.terms else 0.0,
+        fused=place.fused,
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _terms_of(text: str, language: Language) -> frozenset[str]:
+    return frozenset(terms(text, language))
+
+
+def _hits(
+    pool: Sequence[Found],
+    idf: dict[str, float],
+    prefer: Callable[[Passage], float] | None,
+) -> list[Hit]:
+    hits = [
+        Hit(
+            passage=found.passage,
+            score=round(min(1.0, score * (prefer(found.passage) if prefer else 1.0)), 6),
+            similarity=found.similarity,
+            term_score=found.term_score,
         )
+        for found, score in zip(pool, rerank(pool, idf), strict=True)
+    ]
+    # Ids break ties, so that the same query gives the same hits.
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 
 
-def _diverse(hits: Iterable[Hit], k: int) -> list[Hit]:
+def diverse(hits: Iterable[Hit], k: int) -> list[Hit]:
     """The k best with at most ENTRY_LIMIT of one entry, filled up with the rest."""
     counts: dict[str, int] = defaultdict(int)
     first: list[Hit] = []

@@ -25,6 +25,7 @@ from ingest.schema import Checklist, Entry, Language, Passage, Text
 # Tokens of the whole answer; checklist items and an example fill what the prose leaves.
 TOTAL_WORDS = 600
 CHECKLIST_WORDS = 70
+MARKS = 75
 CHECKLIST_LIMIT = 3
 _PREFIX = re.compile(r"^(?:-|\d+\.) ")
 
@@ -82,7 +83,10 @@ def compose(
     if shape == "choose" and len(evidence.named) > 1:
         blocks += _table(question, evidence, draft)
     stated = [candidate for used in draft.used.values() for candidate in used]
-    plan = sentences_by_section(evidence, shape, stated, words_for(rare_words))
+    # Calculations and table rules are words of the answer too, as are bullets and marks to come.
+    besides = sum(len(block.split()) for block in blocks) - draft.words
+    budget = min(words_for(rare_words), TOTAL_WORDS - MARKS - besides)
+    plan = sentences_by_section(evidence, shape, stated, budget)
     for section, chosen in plan.items():
         heading = HEADINGS[section].in_language(question.language)
         ordered = section == "how-to"

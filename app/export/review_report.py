@@ -11,7 +11,9 @@ from app.export.review_words import (
     MARKS,
     SECRET_LINE,
     VERDICT_WORDS,
+    comparison_lines,
     effort,
+    number,
     personal_line,
     remarks,
     word,
@@ -24,12 +26,15 @@ from ingest.schema import Language
 
 def review_markdown(review: Review, language: Language) -> str:
     """The whole report; quotes are verbatim and carry their place."""
-    score = f"{word('score', language)}: {_number(review.score, language)} / 100"
+    score = f"{word('score', language)}: {number(review.score, language)} / 100"
     parts = [f"# {word('title', language)}", f"**{score}**"]
     parts += [
         f"> **{word('note', language)}:** {safe(w.in_language(language))}" for w in review.warnings
     ]
     parts.append(_scores(review, language))
+    if review.comparison is not None:
+        lines = comparison_lines(review.comparison, language)
+        parts += _section("comparison", _block(lines), language)
     parts += _section("fixes", [_fixes(review, language)] if review.top_fixes else [], language)
     strengths = [f"- {f.criterion.title.in_language(language)}" for f in review.strengths]
     parts += _section("strengths", _block(strengths), language)
@@ -80,7 +85,7 @@ def _scores(review: Review, language: Language) -> str:
     head = f"| {word('deliverable', language)} | {word('score', language)} |"
     rows = [
         f"| {DELIVERABLE_WORDS[name].in_language(language)} | "
-        + (f"{_number(score, language)} |" if score is not None else "– |")
+        + (f"{number(score, language)} |" if score is not None else "– |")
         for name, score in review.score_by_deliverable.items()
     ]
     return "\n".join([head, "| --- | ---: |", *rows])
@@ -89,11 +94,11 @@ def _scores(review: Review, language: Language) -> str:
 def _fixes(review: Review, language: Language) -> str:
     """What to write or build first, each with a template and where to read on."""
     parts: list[str] = []
-    for number, finding in enumerate(review.top_fixes, start=1):
+    for rank, finding in enumerate(review.top_fixes, start=1):
         title = finding.criterion.title.in_language(language)
         verdict = VERDICT_WORDS[finding.verdict].in_language(language)
         cost = f"{word('effort', language)}: {effort(finding, language)}"
-        parts.append(f"### {number}. {title}\n\n{verdict} · {cost}")
+        parts.append(f"### {rank}. {title}\n\n{verdict} · {cost}")
         parts.append(finding.criterion.advice.in_language(language).strip())
         guidance = finding.guidance
         if guidance.origin is not None:
@@ -167,8 +172,3 @@ def _fenced(text: str, syntax: str) -> str:
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{syntax}\n{text}\n{fence}"
-
-
-def _number(value: float, language: Language) -> str:
-    text = f"{value:.1f}"
-    return text.replace(".", ",") if language == "es" else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from app.review.compare import Comparison
 from app.review.finding import Finding, Verdict
 from app.review.personal_data import KIND_WORDS, PersonalData
 from app.review.report import ReviewedDocument
@@ -65,6 +66,16 @@ REPORT_WORDS: Mapping[str, Text] = {
     "affirmed": Text(en="Said to be there", es="Se afirma"),
     "denied": Text(en="Said to be absent", es="Se niega"),
     "personal_data": Text(en="Possible personal data", es="Posibles datos personales"),
+    "comparison": Text(en="Since the last review", es="Desde la última revisión"),
+    "compared_with": Text(
+        en="Compared with the review of {date}: score {before} → {now}.",
+        es="En comparación con la revisión del {date}: puntuación {before} → {now}.",
+    ),
+    "unchanged": Text(en="No verdict changed.", es="No ha cambiado ningún veredicto."),
+    "fixed": Text(en="Fixed", es="Resuelto"),
+    "improved": Text(en="Improved", es="Mejorado"),
+    "regressed": Text(en="Regressed", es="Empeorado"),
+    "new_gaps": Text(en="New gaps", es="Carencias nuevas"),
     "line": Text(en="line", es="línea"),
     "page": Text(en="page", es="página"),
 }
@@ -103,3 +114,27 @@ def remarks(document: ReviewedDocument, language: Language) -> str:
         more = "…" if len(document.pages_without_text) > 20 else ""
         parts.insert(0, f"{word('without_text', language)}: {pages}{more}")
     return " ".join(parts)
+
+
+def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
+    """What changed, as a Markdown list under one sentence."""
+    now = round(comparison.score_before + comparison.score_change, 1)
+    lines = [
+        word("compared_with", language).format(
+            date=comparison.since[:10],
+            before=number(comparison.score_before, language),
+            now=number(now, language),
+        ),
+        "",
+    ]
+    for name, findings in comparison.groups.items():
+        if findings:
+            titles = ", ".join(f.criterion.title.in_language(language) for f in findings)
+            lines.append(f"- **{word(name, language)}:** {titles}")
+    return lines if len(lines) > 2 else [*lines, word("unchanged", language)]
+
+
+def number(value: float, language: Language) -> str:
+    """A number with one decimal as the language writes it."""
+    text = f"{value:.1f}"
+    return text.replace(".", ",") if language == "es" else text

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from app.review.contradictions import find_clash
 from app.review.criteria import Rubric, compile_rubric
+from app.review.evidence import pick_quotes, quote_of
+from app.review.exposed import Exposed
 from app.review.finding import Finding, Quote, Verdict
 from app.review.guidance import guidance_for
 from app.review.judge import judge, shipped_weights
@@ -15,11 +17,11 @@ from app.review.personal_data import find_personal_data
 from app.review.project import is_ml_project
 from app.review.report import Contradiction, Review, ReviewedDocument, SecretFound
 from app.review.signals import Signals, find_signals, measure
-from app.review.units import Corpus, Unit, read_corpus
+from app.review.units import Corpus, read_corpus
 from ingest.schema import Criterion, Entry, Language, ParsedDocument, Refusal, Text
 
 QUOTES = 3
-_WORDS_OF_A_GOOD_QUOTE = 40
+CANDIDATES = 6
 _ORDERS_IGNORED = Text(
     en="A document addresses orders to the reviewer. They were ignored and count for nothing.",
     es="Un documento dirige órdenes al revisor. Se han ignorado y no cuentan para nada.",
@@ -53,7 +55,9 @@ def assess(
     started = time.perf_counter()
     corpus = read_corpus(documents)
     ml = is_ml_project(corpus)
-    found = [_find(corpus, rubric, ml) for rubric in compile_rubric(criteria)]
+    leaks = tuple(SecretFound(*row) for row in secrets(documents))
+    exposed = Exposed(documents, leaks)
+    found = [_find(corpus, rubric, ml, exposed) for rubric in compile_rubric(criteria)]
     findings = tuple(
         replace(finding, guidance=guidance_for(finding.criterion, entries or {}))
         for finding, _ in found
@@ -63,69 +67,50 @@ def assess(
         for finding, (_, places) in zip(findings, found, strict=True)
         if places
     ]
-    orders = tuple(_quote(unit) for unit in corpus.orders)
+    orders = filter(None, (exposed.shorten(quote_of(unit)) for unit in corpus.orders))
     elapsed = (time.perf_counter() - started) * 1000
     return Review(
         language=language,
         documents=tuple(_described(document) for document in documents),
         is_ml_project=ml,
         findings=findings,
-        injections=orders,
-        secrets=tuple(SecretFound(*row) for row in secrets(documents)),
+        injections=tuple(orders),
+        secrets=leaks,
         personal_data=find_personal_data(documents),
         contradictions=tuple(clashes),
-        warnings=tuple(_warnings(documents, ml, bool(orders))),
+        warnings=tuple(_warnings(documents, ml, bool(corpus.orders))),
         refused=tuple(refused),
         timings_ms={"assess": round(elapsed, 1)},
     )
 
 
-def _find(corpus: Corpus, rubric: Rubric, ml: bool) -> tuple[Finding, tuple[Quote, Quote] | None]:
+def _find(
+    corpus: Corpus, rubric: Rubric, ml: bool, exposed: Exposed
+) -> tuple[Finding, tuple[Quote, Quote] | None]:
     """The verdict, and the two places that contradict each other."""
     criterion = rubric.criterion
     signals = find_signals(corpus, rubric)
     if criterion.ml_only and not ml:
         return Finding(criterion, "missing", 0.95, (), _NO_ML, applies=False), None
     verdict, confidence = judge(signals, measure(corpus, rubric, signals), shipped_weights())
-    evidence = () if verdict == "missing" else _evidence(corpus, signals)
-    if verdict != "missing" and not evidence:
-        # The file itself is the proof: its first lines stand for it.
-        evidence = _first_lines(corpus, rubric)
-    if verdict != "missing" and not evidence:
+    candidates = pick_quotes(corpus, rubric, signals, exposed, CANDIDATES)
+    if not candidates:
         verdict = "missing"
-    reason = _reason(verdict, rubric, signals)
-    denied = signals.denied and verdict != "covered"
-    finding = Finding(criterion, verdict, confidence, evidence, reason, denied=denied)
+    finding = Finding(
+        criterion,
+        verdict,
+        confidence,
+        evidence=() if verdict == "missing" else candidates[:QUOTES],
+        reason=_reason(verdict, rubric, signals),
+        denied=signals.denied and verdict != "covered",
+        candidates=candidates,
+    )
     clash = find_clash(corpus, rubric, signals)
     if clash is None:
         return finding, None
-    return finding, (_quote(corpus.units[clash.affirmed]), _quote(corpus.units[clash.denied]))
-
-
-def _evidence(corpus: Corpus, signals: Signals) -> tuple[Quote, ...]:
-    """The units that show most, best first; a heading only when nothing else names it."""
-
-    def worth(index: int) -> tuple[int, int, int, int]:
-        unit = corpus.units[index]
-        words = min(len(unit.text.split()), _WORDS_OF_A_GOOD_QUOTE)
-        shown = len(signals.tight.get(index, ()))
-        return (-shown, -int(index in signals.direct), -words, index)
-
-    pool = {*signals.tight, *signals.direct} or set(signals.named)
-    best = sorted(pool, key=worth)[:QUOTES]
-    quotes = {
-        (unit.document, unit.text): _quote(unit) for unit in map(corpus.units.__getitem__, best)
-    }
-    return tuple(quotes.values())
-
-
-def _first_lines(corpus: Corpus, rubric: Rubric) -> tuple[Quote, ...]:
-    if rubric.files is None:
-        return ()
-    for unit in corpus.units:
-        if rubric.files.search(unit.document.lower().replace("\\", "/")):
-            return (_quote(unit),)
-    return ()
+    places = (quote_of(corpus.units[index]) for index in (clash.affirmed, clash.denied))
+    affirmed, denied = (exposed.shorten(quote) for quote in places)
+    return finding, (affirmed, denied) if affirmed and denied else None
 
 
 def _reason(verdict: Verdict, rubric: Rubric, signals: Signals) -> Text:
@@ -159,10 +144,6 @@ def _reason(verdict: Verdict, rubric: Rubric, signals: Signals) -> Text:
             es="La palabra aparece, pero nada muestra que se haga aquí.",
         )
     return Text(en="Nothing about it was found.", es="No se ha encontrado nada al respecto.")
-
-
-def _quote(unit: Unit) -> Quote:
-    return Quote(unit.document, unit.text, unit.locator)
 
 
 def _described(document: ParsedDocument) -> ReviewedDocument:

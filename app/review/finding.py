@@ -41,7 +41,8 @@ class Finding:
     """The verdict on one criterion. `confidence` is 0 to 1; a missing one has no evidence.
 
     `applies` is False for what only an ML project can answer, in documents of another kind;
-    `denied` says that the documents themselves call it absent.
+    `denied` says that the documents themselves call it absent. `candidates` are the quotes that a
+    second judge may weigh.
     """
 
     criterion: Criterion
@@ -52,6 +53,7 @@ class Finding:
     applies: bool = True
     denied: bool = False
     guidance: Guidance = NO_GUIDANCE
+    candidates: tuple[Quote, ...] = ()
 
     @property
     def needs_human(self) -> bool:

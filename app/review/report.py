@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.review.compare import Comparison
 from app.review.finding import Finding, Quote, score_of
 from app.review.personal_data import PersonalData
 from app.review.questions import question_for
@@ -75,6 +76,7 @@ class Review:
     secrets: tuple[SecretFound, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    comparison: Comparison | None = None
     warnings: tuple[Text, ...] = ()
     refused: tuple[Refusal, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
@@ -134,6 +136,7 @@ class Review:
                 for finding, text in self.questions
             ],
             "contradictions": [one.to_json() for one in self.contradictions],
+            "comparison": self.comparison.to_json() if self.comparison else None,
             "injection_warnings": [quote.to_json() for quote in self.injections],
             "secrets_found": [
                 {"document": one.document, "kind": one.kind, "line": one.line}

@@ -15,6 +15,7 @@ from app.review.finding import Finding, Verdict
 from app.review.report import Review
 from app.settings import read_settings
 from app.web.review_parts import (
+    show_comparison,
     show_contradictions,
     show_exposed,
     show_fixes,
@@ -26,7 +27,7 @@ from app.web.review_parts import (
 )
 from app.web.session import interface_language
 from app.web.words import say
-from app.wiring import Upload, load_knowledge, review_files
+from app.wiring import ReviewOptions, Upload, load_knowledge, review_files
 from ingest.schema import Language
 
 RESULT = "review"
@@ -45,9 +46,12 @@ def page() -> None:
     files = st.file_uploader(
         say("upload", language), type=KINDS, accept_multiple_files=True, key="documents"
     )
+    project = st.text_input(
+        say("project", language), max_chars=80, help=say("project_help", language), key="project"
+    )
     if st.button(say("start_review", language), type="primary", disabled=not files, key="start"):
         uploads = [Upload(file.name, file.getvalue()) for file in files]
-        result = _review(uploads, language)
+        result = _review(uploads, ReviewOptions(project=project or None), language)
         if result is not None:
             st.session_state[RESULT] = result
     if RESULT in st.session_state:
@@ -58,11 +62,11 @@ def page() -> None:
             _show_review(review, language)
 
 
-def _review(uploads: Sequence[Upload], language: Language) -> Review | None:
+def _review(uploads: Sequence[Upload], options: ReviewOptions, language: Language) -> Review | None:
     """The review; errors are drawn."""
     with st.status(say("reading", language)) as status:
         try:
-            review = review_files(read_settings(), uploads, None)
+            review = review_files(read_settings(), uploads, options)
         except ExpertError as error:
             status.update(label=error.in_language(language), state="error")
             return None
@@ -82,6 +86,7 @@ def _show_review(review: Review, language: Language) -> None:
     for warning in review.warnings:
         st.warning(inert(warning.in_language(language)))
     _show_scores(review, language)
+    show_comparison(review, language)
     show_fixes(review, language)
     show_questions(review, language)
     show_contradictions(review, language)
@@ -111,7 +116,8 @@ def _show_review(review: Review, language: Language) -> None:
 
 def _show_scores(review: Review, language: Language) -> None:
     with st.container(horizontal=True, gap="medium"):
-        st.metric(say("score", language), f"{review.score:.0f} / 100", border=True)
+        change = review.comparison.score_change if review.comparison else None
+        st.metric(say("score", language), f"{review.score:.0f} / 100", change, border=True)
         for verdict, mark in MARKS.items():
             count = sum(f.verdict == verdict for f in review.findings)
             st.metric(f"{mark} {_word(verdict, language)}", count, border=True)

@@ -6,7 +6,14 @@ import streamlit as st
 
 from app.export.inert import inert, plain_name
 from app.export.markdown import place
-from app.export.review_words import SECRET_LINE, effort, personal_line, remarks, word
+from app.export.review_words import (
+    SECRET_LINE,
+    comparison_lines,
+    effort,
+    personal_line,
+    remarks,
+    word,
+)
 from app.review.finding import Quote
 from app.review.guidance import Reading
 from app.review.report import Review
@@ -37,6 +44,14 @@ def show_receipts(review: Review, language: Language) -> None:
             for document in review.documents
         ]
         st.dataframe(rows, hide_index=True, key="receipts")
+
+
+def show_comparison(review: Review, language: Language) -> None:
+    """What became of each criterion since the last review of the project."""
+    if review.comparison is None:
+        return
+    st.subheader(word("comparison", language), anchor=False)
+    st.markdown("\n".join(comparison_lines(review.comparison, language)))
 
 
 def show_fixes(review: Review, language: Language) -> None:

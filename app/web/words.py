@@ -59,9 +59,18 @@ WORDS: Final[dict[str, Text]] = {
     ),
     "review_intro": Text(
         en="Every one of the {count} criteria gets a verdict with verbatim quotes and where they "
-        "stand, and advice on what is missing. Documents are not kept.",
+        "stand, and advice on what is missing. The documents are not kept; the verdicts and the "
+        "quotes are, on this server, to say next time what changed.",
         es="Cada uno de los {count} criterios recibe un veredicto con citas literales y su "
-        "ubicación, y consejos sobre lo que falta. Los documentos no se guardan.",
+        "ubicación, y consejos sobre lo que falta. Los documentos no se guardan; los veredictos "
+        "y las citas sí, en este servidor, para decirte la próxima vez qué ha cambiado.",
+    ),
+    "project": Text(en="Project name (optional)", es="Nombre del proyecto (opcional)"),
+    "project_help": Text(
+        en="Reviews under the same name are compared. Without one, the names of the documents "
+        "decide.",
+        es="Se comparan las revisiones con el mismo nombre. Si no pones ninguno, se usan los "
+        "nombres de los documentos.",
     ),
     "start_review": Text(en="Review documents", es="Revisar documentos"),
     "reading": Text(en="Reading the documents", es="Leyendo los documentos"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
 import pytest
 
@@ -12,14 +12,8 @@ from ingest.parse import Upload, parse_uploads
 from ingest.schema import Knowledge, Language
 
 
-class ReviewOf(Protocol):
-    def __call__(
-        self, *texts: str, name: str = "doc{n}.md", language: Language = "en"
-    ) -> Review: ...
-
-
 @pytest.fixture(scope="session")
-def review_of(knowledge: Knowledge) -> ReviewOf:
+def review_of(knowledge: Knowledge) -> Callable[..., Review]:
     def review(*texts: str, name: str = "doc{n}.md", language: Language = "en") -> Review:
         uploads = [Upload(name.format(n=n), text.encode()) for n, text in enumerate(texts)]
         return assess(

@@ -77,8 +77,8 @@ def test_a_contradiction_shows_both_places(review_of: ReviewOf, affirmed: str, d
     [
         "## Rollback\n\nRun `kubectl rollout undo deployment/scorer` if errors exceed 2 %.\n",
         "## Status\n\nThere is no rollback plan.\n",
-        "## Rollback\n\nRun `kubectl rollout undo`.\n\n## Future work\n\nNo rollback of data yet.\n",
-        "## Rollback\n\nRun `kubectl rollout undo`.\n\n## Gate\n\nIf there is no rollback, block.\n",
+        "## Rollback\n\nRun `kubectl undo`.\n\n## Future work\n\nNo rollback of data yet.\n",
+        "## Rollback\n\nRun `kubectl undo`.\n\n## Gate\n\nIf there is no rollback, block.\n",
     ],
 )
 def test_one_side_alone_is_no_contradiction(review_of: ReviewOf, text: str) -> None:
@@ -92,7 +92,7 @@ def test_one_side_alone_is_no_contradiction(review_of: ReviewOf, text: str) -> N
         ("Call Ana, phone +34 612 345 678.", "phone"),
         ("Teléfono de guardia: 912 345 678", "phone"),
         ("IBAN ES91 2100 0418 4502 0005 1332", "iban"),
-        ("DNI 31415926H del paciente", "id-number"),
+        ("DNI 31415926L del paciente", "id-number"),
         ("NIE X1234567L", "id-number"),
     ],
 )
