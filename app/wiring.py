@@ -16,6 +16,7 @@ from app.history.reviews import remember
 from app.history.store import ConversationStore
 from app.review.assess import assess
 from app.review.report import Review
+from app.review.second_judge import second_opinion
 from app.settings import Settings
 from ingest.build import build_curated, stale_vectors, write_curated_vectors
 from ingest.bundled_model import open_bundled_model
@@ -163,6 +164,9 @@ def review_files(
         entries=knowledge.entries,
         refused=(*refused, *parsed.refused),
     )
+    writer = open_writer(settings)
+    if writer is not None and parsed.documents:
+        review = second_opinion(review, writer)
     if options.keep and parsed.documents:
         texts = [document.text for document in parsed.documents]
         review = remember(settings.database, review, options.project, texts)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 from ingest.chunk import lexical_text
 from ingest.embed import Embedder, Vectors
@@ -188,10 +189,21 @@ def _hits(
             similarity=found.similarity,
             term_score=found.term_score,
         )
-        for found, score in zip(pool, rerank(pool, idf), strict=True)
+        for found, score in zip(pool, map(_fair, pool, rerank(pool, idf), repeat(idf)), strict=True)
     ]
     # Ids break ties, so that the same query gives the same hits.
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+
+
+def _fair(found: Found, score: float, idf: dict[str, float]) -> float:
+    """The score of a user's own passage is at least the share of the query that it holds.
+
+    The model learned from curated entries, of which a short document has few of the signs.
+    """
+    total = sum(idf.values())
+    if found.passage.collection == CURATED or not total:
+        return score
+    return max(score, sum(idf[term] for term in found.text_terms & idf.keys()) / total)
 
 
 def diverse(hits: Iterable[Hit], k: int) -> list[Hit]:

@@ -12,6 +12,7 @@ from app.export.review_words import (
     SECRET_LINE,
     VERDICT_WORDS,
     comparison_lines,
+    disagreement,
     effort,
     number,
     personal_line,
@@ -145,8 +146,10 @@ def _finding(finding: Finding, language: Language) -> str:
     parts = [
         f"### {MARKS[finding.verdict]} {criterion.title.in_language(language)}",
         f"`{criterion.id}` · {word('verdict', language)}: **{verdict}** · {sure}",
-        finding.reason.in_language(language),
+        safe(finding.reason.in_language(language)),
     ]
+    other = disagreement(finding, language)
+    parts += [safe(other)] if other else []
     parts += [_quote(quote, language) for quote in finding.evidence]
     if finding.verdict != "covered" and finding.applies:
         expected = criterion.states.in_language(language)

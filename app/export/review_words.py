@@ -42,6 +42,10 @@ REPORT_WORDS: Mapping[str, Text] = {
     "deliverable": Text(en="Deliverable", es="Entregable"),
     "verdict": Text(en="verdict", es="veredicto"),
     "confidence": Text(en="confidence", es="confianza"),
+    "disagrees": Text(
+        en="{model} says “{verdict}”: both judges disagree.",
+        es="{model} dice «{verdict}»: los dos jueces no coinciden.",
+    ),
     "human": Text(en="a person should check it", es="conviene que lo revise una persona"),
     "expected": Text(en="Expected", es="Se espera"),
     "advice": Text(en="Advice", es="Consejo"),
@@ -94,6 +98,15 @@ def word(key: str, language: Language) -> str:
 def effort(finding: Finding, language: Language) -> str:
     """What closing the gap takes: hours, days or weeks."""
     return EFFORT_WORDS[finding.criterion.effort].in_language(language)
+
+
+def disagreement(finding: Finding, language: Language) -> str:
+    """What the second judge says, where it disagrees and did not prevail; else empty."""
+    second = finding.second
+    if second is None or not finding.disagreement or second.shipped is not None:
+        return ""
+    verdict = VERDICT_WORDS[second.verdict].in_language(language)
+    return word("disagrees", language).format(model=second.model, verdict=verdict)
 
 
 def personal_line(found: PersonalData, document: str, language: Language) -> str:

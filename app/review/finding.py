@@ -37,6 +37,19 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Opinion:
+    """What a language model says of a criterion; `quotes` are those that were verified.
+
+    `shipped` is the verdict of the shipped judge where the model's replaced it, else None.
+    """
+
+    model: str
+    verdict: Verdict
+    quotes: tuple[Quote, ...]
+    shipped: Verdict | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """The verdict on one criterion. `confidence` is 0 to 1; a missing one has no evidence.
 
@@ -54,10 +67,17 @@ class Finding:
     denied: bool = False
     guidance: Guidance = NO_GUIDANCE
     candidates: tuple[Quote, ...] = ()
+    second: Opinion | None = None
+
+    @property
+    def disagreement(self) -> bool:
+        """Whether the model and the shipped judge gave different verdicts."""
+        second = self.second
+        return second is not None and (second.shipped or self.verdict) != second.verdict
 
     @property
     def needs_human(self) -> bool:
-        return self.applies and self.confidence < BORDERLINE
+        return self.applies and (self.confidence < BORDERLINE or self.disagreement)
 
     @property
     def cost(self) -> float:
@@ -80,6 +100,7 @@ class Finding:
             "verdict": self.verdict,
             "confidence": round(self.confidence, 2),
             "needs_human": self.needs_human,
+            "second_judge": self._second_json(),
             "applies": self.applies,
             "reason": self.reason.in_language(language),
             "evidence": [quote.to_json() for quote in self.evidence],
@@ -88,6 +109,17 @@ class Finding:
             "severity": row.severity,
             "effort": row.effort,
             "references": [reading.to_json(language) for reading in self.guidance.readings],
+        }
+
+    def _second_json(self) -> dict[str, Any] | None:
+        if self.second is None:
+            return None
+        return {
+            "model": self.second.model,
+            "verdict": self.second.verdict,
+            "shipped_verdict": self.second.shipped or self.verdict,
+            "agrees": not self.disagreement,
+            "quotes": [quote.to_json() for quote in self.second.quotes],
         }
 
 

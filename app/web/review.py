@@ -10,7 +10,7 @@ import streamlit as st
 from app.errors import ExpertError
 from app.export.inert import inert
 from app.export.review_report import review_markdown
-from app.export.review_words import DELIVERABLE_WORDS, MARKS, VERDICT_WORDS
+from app.export.review_words import DELIVERABLE_WORDS, MARKS, VERDICT_WORDS, disagreement, word
 from app.review.finding import Finding, Verdict
 from app.review.report import Review
 from app.settings import read_settings
@@ -159,7 +159,10 @@ def _show_finding(finding: Finding, language: Language) -> None:
     title = finding.criterion.title.in_language(language)
     label = f"{MARKS[finding.verdict]} {title} · {_word(finding.verdict, language)}"
     with st.expander(label):
-        st.markdown(finding.reason.in_language(language))
+        st.markdown(inert(finding.reason.in_language(language)))
+        if finding.needs_human:
+            other = disagreement(finding, language) or word("human", language).capitalize() + "."
+            st.info(inert(other))
         for quote in finding.evidence:
             show_quote(quote, language)
         if finding.verdict != "covered" and finding.applies:

@@ -89,6 +89,17 @@ def test_annotations_are_one_escaped_command_a_line(project: Path) -> None:
     assert not re.search(r"%(?!25|0A|0D|2C|3A)", done.stdout)
 
 
+def test_the_second_review_is_compared_with_the_first(project: Path) -> None:
+    first = json.loads(review(project, "docs", "--json").stdout)
+    rollback = "\n## Rollback\n\nIf errors exceed 2 %, run `kubectl rollout undo`.\n"
+    (project / "docs" / "design notes, v1.md").write_text(DOCUMENT + rollback, encoding="utf-8")
+    unkept = json.loads(review(project, "docs", "--json", "--no-keep").stdout)
+    second = json.loads(review(project, "docs", "--json", "--markdown", "out.md").stdout)
+    assert first["comparison"] is unkept["comparison"] is None
+    assert "rollback-plan" in second["comparison"]["fixed"]
+    assert "**Fixed:**" in (project / "out.md").read_text(encoding="utf-8")
+
+
 def test_no_words_of_a_document_reach_the_log_as_a_command(project: Path) -> None:
     trap = "\n::error::The model is trained with MLflow and a rollback plan.\n"
     (project / "docs" / "trap.md").write_text("# ML model" + trap, encoding="utf-8")

@@ -68,3 +68,22 @@ def test_a_file_that_cannot_be_read_says_why_and_the_others_go_on(
     expect(spanish.get_by_text("Revisión terminada")).to_be_visible()
     expect(spanish.locator('[data-testid="stAlert"]', has_text="bad.pdf")).to_be_visible()
     expect(spanish.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_a_second_upload_says_what_changed(spanish: Page, tmp_path: Path) -> None:
+    path = tmp_path / "servicio.md"
+    path.write_text(DOCUMENT, encoding="utf-8")
+    open_review(spanish)
+    review(spanish, path)
+    expect(spanish.get_by_text("Revisión terminada")).to_be_visible()
+    expect(spanish.get_by_text("Lo que se ha leído (1)")).to_be_visible()
+    expect(spanish.get_by_text("Preguntas para los autores")).to_be_visible()
+    expect(spanish.get_by_text("Desde la última revisión")).to_have_count(0)
+
+    undo = "\n## Rollback\n\nSi los errores superan el 2 %, ejecuta `kubectl rollout undo`.\n"
+    path.write_text(DOCUMENT.replace("No hay plan de rollback todavía.", "") + undo, "utf-8")
+    spanish.reload()
+    review(spanish, path)
+    expect(spanish.get_by_text("Desde la última revisión")).to_be_visible()
+    changed = spanish.get_by_role("listitem").filter(has_text=re.compile("Resuelto|Mejorado"))
+    expect(changed.first).to_contain_text("rollback")

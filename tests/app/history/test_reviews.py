@@ -36,9 +36,9 @@ def test_the_second_review_says_what_changed(knowledge: Knowledge, tmp_path: Pat
         return {name: [f.criterion.id for f in group] for name, group in groups.items() if group}
 
     assert changes(planned) == {"improved": ["rollback-plan"]}
-    assert changes(fixed)["fixed"] == ["rollback-plan"]
-    assert changes(back)["regressed"] == ["rollback-plan"]
-    assert changes(gone)["new_gaps"] == ["rollback-plan"]
+    assert "rollback-plan" in changes(fixed)["fixed"]
+    assert "rollback-plan" in changes(back)["regressed"]
+    assert "rollback-plan" in changes(gone)["new_gaps"]
     comparison = fixed.to_json()["comparison"]
     assert comparison["score_change"] == round(fixed.score - planned.score, 1) > 0
 
