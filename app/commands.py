@@ -41,7 +41,7 @@ from app.wiring import (
     shipped_vectors,
     validate_knowledge,
 )
-from ingest.schema import LANGUAGES, Language, Role, SearchResult, Text
+from ingest.schema import LANGUAGES, Language, Role, SearchResult, Text, uncovered_topics
 
 
 @dataclass(frozen=True)
@@ -283,7 +283,7 @@ def kb_stats() -> dict[str, Any]:
         "by_kind": dict(Counter(m.kind for m in metas)),
         "by_status": dict(Counter(m.status for m in metas)),
         "languages": {lang: len(knowledge.entries) for lang in LANGUAGES},
-        "topics_covered": len({m.topics[0] for m in metas}),
+        "topics_covered": len(knowledge.topics) - len(uncovered_topics(knowledge)),
         "topics": len(knowledge.topics),
         "sources": sum(len(m.sources) for m in metas),
         "footnotes": sum(body.count("[^") for body in bodies["en"]),

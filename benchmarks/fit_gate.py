@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from app.evaluation.run import read_cases
+from app.evaluation.run import Case, read_cases
 from app.expert.gate import FEATURES, THRESHOLD, Model, Weights, measure
 from app.expert.names import unknown_names
 from app.expert.question import read_question
 from app.expert.select import search_for
 from app.settings import read_settings
 from app.wiring import Product, open_product
+from ingest.schema import LANGUAGES, Language
 
 ROOT = Path(__file__).resolve().parent.parent
 VECTOR_SCALE = 15  # the vectors have length 1, the standardised features about 3
@@ -40,7 +41,9 @@ def main() -> None:
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as data:
         product = open_product(read_settings(data_dir=Path(os.environ.get("BENCH_DATA", data))))
-        rows = [row for folder in given.folders for row in read_rows(product, folder)]
+        sets = [read_cases(folder) for folder in given.folders]
+        sets.append((definitions(product), []))
+        rows = [row for inside, outside in sets for row in read_rows(product, inside, outside)]
     features = np.array([row["features"] for row in rows])
     vectors = np.array([row["vector"] for row in rows])
     y = np.array([row["inside"] for row in rows])
@@ -92,12 +95,31 @@ def fit(x: np.ndarray, y: np.ndarray, fingerprint: str) -> Model:
     )
 
 
-def read_rows(product: Product, folder: Path) -> Iterator[dict[str, Any]]:
-    inside, outside = read_cases(folder)
+def definitions(product: Product) -> list[Case]:
+    """The shortest questions that there are, on every third entry: "What is X?" and a bare name."""
+    cases = []
+    for key in sorted(product.knowledge.entries)[::3]:
+        meta = product.knowledge.entries[key].meta
+        if meta.kind in {"handoff", "playbook"}:
+            continue
+        for language in LANGUAGES:
+            ask = "¿Qué es {}?" if language == "es" else "What is {}?"
+            cases.append(_case(key, language, ask.format(meta.title.in_language(language))))
+        cases += [_case(key, "en", alias) for alias in meta.aliases[:1]]
+    return cases
+
+
+def _case(entry: str, language: Language, question: str) -> Case:
+    return Case(id=f"{entry}-{language}", lang=language, question=question, entries=(entry,))
+
+
+def read_rows(
+    product: Product, inside: Sequence[Case], outside: Sequence[Case]
+) -> Iterator[dict[str, Any]]:
     for truth, cases in ((1, inside), (0, outside)):
         for case in cases:
-            question = read_question(case.question)
-            if truth and case.entries[0] not in product.knowledge.entries:
+            question = read_question(case.question, reader_language=case.lang)
+            if truth and not set(case.entries) & set(product.knowledge.entries):
                 continue
             claims = product.expert.versions.claims(question.text)
             if not question.supported or question.intent != "answer" or claims:

@@ -42,7 +42,7 @@ def main() -> None:
                 continue
             question = read_question(case.question)
             result = search_for(question, product.search)
-            entries = leading_entries(result.hits)
+            entries = leading_entries(result, product.search.terms)
             ranker = Ranker(result, entries, product.search.terms)
             for passage in passages_of(question, result, entries[:1], product.search):
                 for span in passage.spans:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ingest.code_blocks import code_blocks, parse_problem, without_code
 from ingest.load import HEADINGS, Loaded, Problem, load_all
-from ingest.schema import LANGUAGES, Entry, Language, Section
+from ingest.schema import LANGUAGES, Entry, Language, Section, uncovered_topics
 
 FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 WORDS = {
@@ -29,6 +29,11 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 _EXAMPLE_WORD = re.compile(r"\b(example|ejemplo)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"^(It|This|That|These|They|Esto|Eso|Este|Esta|Estos|Ello)\b")
 _COVERED_AREAS = {"expertise", "stack", "methodology", "best-practices", "collaboration"}
+# Areas whose topics are written elsewhere than in entries: what a missing one lacks, and the mend.
+_HOMES = {
+    "behaviour": ("is no item of the persona", "write it in persona/persona.yaml"),
+    "deliverables": ("has no checklist", "write checklists/<topic>.yaml"),
+}
 
 
 def check_knowledge(root: Path) -> list[Problem]:
@@ -189,7 +194,12 @@ def _topic_problems(loaded: Loaded) -> Iterator[Problem]:
                 "choose another",
             )
         owners.setdefault(first, entry_id)
-    missing = [t.id for t in loaded.topics if t.area in _COVERED_AREAS and t.id not in owners]
+    uncovered = uncovered_topics(loaded)
+    for topic in uncovered:
+        if topic.area in _HOMES and (topic.area != "behaviour" or loaded.persona is not None):
+            what, mend = _HOMES[topic.area]
+            yield Problem("topics.yaml", 1, f"topic '{topic.id}' {what}", mend)
+    missing = [topic.id for topic in uncovered if topic.area in _COVERED_AREAS]
     if missing:
         yield Problem(
             "topics.yaml",

@@ -7,7 +7,7 @@ misspelt key is an error and not a silent loss.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -209,6 +209,40 @@ class Knowledge(Frozen):
     criteria: tuple[Criterion, ...]
     persona: Persona
     roles: dict[str, RoleCard]
+
+
+class Coverable(Protocol):
+    """What topics can be covered by: the whole knowledge, or as much of it as could be read."""
+
+    @property
+    def topics(self) -> tuple[Topic, ...]: ...
+    @property
+    def entries(self) -> dict[str, Entry]: ...
+    @property
+    def checklists(self) -> dict[str, Checklist]: ...
+    @property
+    def persona(self) -> Persona | None: ...
+
+
+def uncovered_topics(content: Coverable) -> tuple[Topic, ...]:
+    """Topics that nothing is written about.
+
+    A behaviour is an item of the persona, a deliverable has its checklist, and every other topic
+    has an entry of its own. A playbook draws on topics and owns none.
+    """
+    persona = content.persona
+    behaviours = (
+        {
+            item.id
+            for part in (persona.principles, persona.problem_solving, persona.communication)
+            for item in part
+        }
+        if persona
+        else set()
+    )
+    owned = {e.meta.topics[0] for e in content.entries.values() if e.meta.kind != "playbook"}
+    places = {"behaviour": behaviours, "deliverables": set(content.checklists)}
+    return tuple(t for t in content.topics if t.id not in places.get(t.area, owned))
 
 
 class Locator(Frozen):

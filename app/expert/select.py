@@ -53,7 +53,7 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
     """Searches and selects; pure but for the searcher."""
     result = search_for(question, searcher)
     names = unknown_names(searchable(question.text), searcher.knows)
-    entries = leading_entries(result.hits)
+    entries = leading_entries(result, searcher.terms)
     named = named_entries(result, entries, searcher.terms)
     ranker = Ranker(result, entries, searcher.terms)
     candidates = [
@@ -109,13 +109,28 @@ def search_for(question: Question, searcher: Searcher) -> SearchResult:
     )
 
 
-def leading_entries(hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Curated entries by the sum of their hits' scores, later ranks counting less."""
+def leading_entries(result: SearchResult, terms: Terms) -> tuple[str, ...]:
+    """Curated entries by the sum of their hits' scores, later ranks counting less.
+
+    An entry whose title or other name stands whole in the question counts for more, by the share
+    of the question that the name is.
+    """
     totals: dict[str, float] = defaultdict(float)
-    for rank, hit in enumerate(hits):
-        if hit.passage.collection == CURATED:
-            totals[hit.passage.entry] += hit.score / (1 + 0.25 * rank)
-    return tuple(sorted(totals, key=lambda entry: (-totals[entry], entry)))
+    named: dict[str, float] = {}
+    asked = frozenset(result.idf)
+    for rank, hit in enumerate(result.hits):
+        passage = hit.passage
+        if passage.collection != CURATED:
+            continue
+        totals[passage.entry] += hit.score / (1 + 0.25 * rank)
+        if passage.entry not in named:
+            names = (frozenset(terms(n, passage.language)) for n in _names_of(passage))
+            named[passage.entry] = max((result.share(n) for n in names if n <= asked), default=0.0)
+    return tuple(sorted(totals, key=lambda e: (-totals[e] * (1 + 2 * named[e]), e)))
+
+
+def _names_of(passage: Passage) -> tuple[str, ...]:
+    return (passage.title, *passage.aliases)
 
 
 def _role_factor(passage: Passage, role: Role | None) -> float:
