@@ -151,7 +151,7 @@ def _table(question: Question, evidence: Evidence, draft: _Draft) -> list[str]:
                 and c.passage.section == section
                 and c.span.kind not in {"code", "table"}
             ][: 2 if section != "numbers" else 1]
-            cells.append("<br>".join(_cell(draft.state(c)) for c in best) or "–")
+            cells.append(" ".join(_cell(draft.state(c)) for c in best) or "–")
         if any(cell != "–" for cell in cells):
             rows.append(f"| {heading.in_language(question.language)} | {' | '.join(cells)} |")
     if not rows:

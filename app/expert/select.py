@@ -14,6 +14,7 @@ from app.expert.rank import Ranker
 from ingest.schema import CURATED, Hit, Passage, Role, SearchResult, Span
 
 SEARCH_K = 12
+RETIRED_FACTOR = 0.5
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def search_for(question: Question, searcher: Searcher) -> SearchResult:
     query = f"{question.previous}\n{text}" if question.previous else text
 
     def prefer(passage: Passage) -> float:
-        return _role_factor(passage, question.role)
+        return _role_factor(passage, question.role) * _status_factor(passage, query)
 
     return searcher.search(
         query, question.language, SEARCH_K, context=question.brief, prefer=prefer
@@ -131,6 +132,14 @@ def leading_entries(result: SearchResult, terms: Terms) -> tuple[str, ...]:
 
 def _names_of(passage: Passage) -> tuple[str, ...]:
     return (passage.title, *passage.aliases)
+
+
+def _status_factor(passage: Passage, query: str) -> float:
+    """Retired tools stay behind unless the question names them."""
+    if passage.status not in {"archived", "superseded"}:
+        return 1.0
+    name = passage.title.split(" (")[0].lower()
+    return 1.0 if name in query.lower() else RETIRED_FACTOR
 
 
 def _role_factor(passage: Passage, role: Role | None) -> float:

@@ -146,6 +146,16 @@ def test_a_short_question_gets_a_short_answer(expert: Expert, text: str, most: i
     assert 60 <= len(answer.answer_markdown.split()) <= most
 
 
+def test_a_retired_tool_is_told_with_its_status_and_only_when_asked_for(expert: Expert) -> None:
+    asked = ask(expert, "How do I scale TorchServe workers in production?")
+    assert "no longer maintained" in asked.answer_markdown or "archived" in {
+        reference.status for reference in asked.references
+    }
+    assert "> " in asked.answer_markdown
+    other = ask(expert, "FastAPI or BentoML for serving a PyTorch model?")
+    assert all(reference.status == "active" for reference in other.references)
+
+
 def test_two_named_tools_are_compared_in_a_table(expert: Expert) -> None:
     answer = ask(expert, "FastAPI or BentoML for serving a PyTorch model?")
     rows = [line for line in answer.answer_markdown.splitlines() if line.startswith("| ")]
