@@ -146,6 +146,7 @@ def test_the_stats_count_the_knowledge(terminal: Terminal) -> None:
     stats = json.loads(terminal.run("kb", "stats", "--json").stdout)
     assert stats["entries"] >= 40
     assert stats["languages"]["en"] == stats["languages"]["es"] == stats["entries"]
+    assert stats["topics_covered"] == stats["topics"]
 
 
 @pytest.mark.parametrize(

@@ -12,17 +12,19 @@ from tests_paths import KNOWLEDGE
 from ingest.check import check_knowledge
 from ingest.errors import KnowledgeError
 from ingest.load import load_cached, load_knowledge
+from ingest.schema import uncovered_topics
 
 ENTRY = "entries/drift-detection"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A knowledge with one good entry."""
+    """A knowledge with one good entry, and all that is not entries."""
     target = tmp_path / "knowledge"
     target.mkdir()
     shutil.copy(KNOWLEDGE / "topics.yaml", target)
-    shutil.copytree(KNOWLEDGE / "persona", target / "persona")
+    for name in ("persona", "checklists", "criteria"):
+        shutil.copytree(KNOWLEDGE / name, target / name)
     shutil.copytree(KNOWLEDGE / ENTRY, target / ENTRY)
     return target
 
@@ -96,6 +98,32 @@ def test_each_defect_is_found(
     edit(root, name, change)
     found = errors(root)
     assert any(expected in line for line in found), found
+
+
+def test_a_behaviour_is_an_item_of_the_persona(root: Path) -> None:
+    path = root / "persona/persona.yaml"
+    path.write_text(path.read_text().replace("id: pragmatism\n", "id: dogmatism\n"))
+    assert errors(root) == ["topics.yaml:1: topic 'pragmatism' is no item of the persona"]
+
+
+def test_a_persona_that_cannot_be_read_is_one_error(root: Path) -> None:
+    (root / "persona/persona.yaml").unlink()
+    assert errors(root) == ["persona/persona.yaml:1: is missing or cannot be read"]
+
+
+def test_a_deliverable_has_its_checklist(root: Path) -> None:
+    (root / "checklists/architecture.yaml").unlink()
+    assert errors(root) == ["topics.yaml:1: topic 'architecture' has no checklist"]
+
+
+def test_a_topic_is_covered_by_an_entry_the_persona_or_a_checklist(root: Path) -> None:
+    knowledge = load_knowledge(root)
+    uncovered = {topic.id for topic in uncovered_topics(knowledge)}
+    covered = [topic for topic in knowledge.topics if topic.id not in uncovered]
+    elsewhere = [t for t in knowledge.topics if t.area in {"behaviour", "deliverables"}]
+    assert {topic.id for topic in covered} == {"drift-detection", *(t.id for t in elsewhere)}
+    edit(root, "entry.yaml", lambda t: t.replace("kind: practice", "kind: playbook"))
+    assert "drift-detection" in {topic.id for topic in uncovered_topics(load_knowledge(root))}
 
 
 def test_all_findings_come_in_one_pass(root: Path) -> None:

@@ -6,14 +6,17 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from app.settings import read_settings
 from app.wiring import validate_knowledge
-from ingest.code_blocks import code_blocks
-from ingest.schema import Knowledge
+from ingest.check import FOOTNOTE
+from ingest.code_blocks import code_blocks, without_code
+from ingest.schema import Entry, Knowledge
 from tests_paths import ROOT
 
 RUNNER = Path(__file__).with_name("run_examples.py")
@@ -40,7 +43,12 @@ def test_every_topic_of_the_core_expertise_has_its_own_entry(knowledge: Knowledg
 
 
 def test_every_criterion_is_served_by_a_checklist_item(knowledge: Knowledge) -> None:
-    served = {c for checklist in knowledge.checklists.values() for i in checklist.items for c in i.criteria}
+    served = {
+        c
+        for checklist in knowledge.checklists.values()
+        for i in checklist.items
+        for c in i.criteria
+    }
     assert {criterion.id for criterion in knowledge.criteria} - served == set()
     assert len(knowledge.criteria) >= 40
     assert len(knowledge.checklists) == 6
@@ -60,6 +68,50 @@ def test_no_development_question_stands_in_the_knowledge() -> None:
         if len(sentence.split()) > 8 and re.sub(r"\W+", " ", sentence.lower()).strip() in folded
     ]
     assert pasted == []
+
+
+def test_no_sentence_of_the_reference_catalogue_stands_in_the_knowledge(
+    knowledge: Knowledge,
+) -> None:
+    catalogue = ROOT.parent / "shared" / "reference_catalog"
+    files = sorted(catalogue.glob("*.yaml"))
+    if not files:
+        pytest.skip("the reference catalogue is not here")
+    theirs = {
+        run
+        for path in files
+        for text in _strings(yaml.load(path.read_bytes(), yaml.CSafeLoader))
+        for run in _runs_of_words(text)
+    }
+    pasted = [
+        f"{entry.meta.id}: {' '.join(run)}"
+        for entry in knowledge.entries.values()
+        for text in _english_prose(entry)
+        for run in _runs_of_words(text)
+        if run in theirs
+    ]
+    assert pasted == []
+
+
+def _english_prose(entry: Entry) -> Iterator[str]:
+    """Neither code nor sources: the names in a format and in a title are no one's sentences."""
+    yield entry.meta.summary.en
+    yield entry.meta.status_note.en if entry.meta.status_note else ""
+    for section in entry.sections["en"]:
+        yield FOOTNOTE.sub("", without_code(section.body))
+
+
+def _runs_of_words(text: str, length: int = 14) -> Iterator[tuple[str, ...]]:
+    words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.lower())
+    return (tuple(words[i : i + length]) for i in range(len(words) - length + 1))
+
+
+def _strings(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for item in data.values() if isinstance(data, dict) else data:
+            yield from _strings(item)
 
 
 def test_the_examples_marked_run_do_run(knowledge: Knowledge, examples_python: str) -> None:
