@@ -392,10 +392,13 @@ def run_ui(host: str, port: int, *, behind_proxy: bool = False) -> int:
     # Other folders of the reader's may hold packages named app or ingest: ours come first.
     root = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+    environment = {**os.environ, "PYTHONPATH": path}
+    if os.name == "posix":
+        # The server takes this process's place, so that the memory of the preparation is freed.
+        sys.stderr.flush()
+        os.execve(sys.executable, command, environment)
     try:
-        return subprocess.run(
-            command, env={**os.environ, "PYTHONPATH": path}, check=False
-        ).returncode
+        return subprocess.run(command, env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 0
 

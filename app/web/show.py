@@ -119,6 +119,7 @@ def marked(reference: Reference) -> str:
     return "".join(pieces)
 
 
+@st.fragment
 def _show_checklist(
     answer: Answer,
     key: str,
@@ -126,23 +127,26 @@ def _show_checklist(
     ticked: frozenset[str],
     on_tick: Callable[[str, bool], None],
 ) -> None:
+    """Boxes to tick; a tick redraws this part alone, so that no other click is lost."""
     if not answer.checklist:
         return
     with st.container(border=True):
         st.markdown(f"**{say('checklist', language)}**")
+        done = 0
         for item in answer.checklist:
             widget = f"tick-{key}-{item.id}"
 
             def remember(item_id: str = item.id, widget: str = widget) -> None:
                 on_tick(item_id, bool(st.session_state[widget]))
 
-            st.checkbox(
+            done += st.checkbox(
                 inert(item.text),
                 value=item.id in ticked,
                 key=widget,
                 help=inert(item.why),
                 on_change=remember,
             )
+        st.caption(say("ticked", language, done=done, total=len(answer.checklist)))
 
 
 def _short(text: str, limit: int = 28) -> str:

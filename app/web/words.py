@@ -33,6 +33,7 @@ WORDS: Final[dict[str, Text]] = {
         es="El texto marcado es el que cita la respuesta.",
     ),
     "checklist": Text(en="Checklist", es="Lista de comprobación"),
+    "ticked": Text(en="{done} of {total} done", es="{done} de {total} hechos"),
     "follow_ups": Text(en="Ask next", es="Sigue preguntando"),
     "download_answer": Text(en="Download answer (Markdown)", es="Descargar respuesta (Markdown)"),
     "download_conversation": Text(

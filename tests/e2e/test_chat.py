@@ -25,13 +25,6 @@ def answered(page: Page, count: int = 1) -> None:
     expect(page.get_by_text(re.compile("Descargar respuesta|Download answer"))).to_have_count(count)
 
 
-def settled(page: Page) -> None:
-    """Until the server has drawn what the last click asked for."""
-    expect(page.locator('[data-testid="stApp"]')).to_have_attribute(
-        "data-test-script-state", "notRunning"
-    )
-
-
 def test_ask_open_a_citation_tick_download_reload(spanish: Page, tmp_path: Path) -> None:
     page = spanish
     ask(page, QUESTION)
@@ -53,7 +46,7 @@ def test_ask_open_a_citation_tick_download_reload(spanish: Page, tmp_path: Path)
     label = page.locator('[data-testid="stCheckbox"]').first
     label.locator("label").click()
     expect(box).to_be_checked()
-    settled(page)
+    expect(page.get_by_text(re.compile(r"^1 de \d hechos$"))).to_be_visible()
 
     with page.expect_download() as waiting:
         page.get_by_text("Descargar conversación").click()

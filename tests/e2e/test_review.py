@@ -33,7 +33,7 @@ def review(page: Page, *files: Path) -> None:
 
 def open_review(page: Page) -> None:
     page.get_by_role("link", name="Revisión de documentos").click()
-    expect(page.get_by_text("40 criterios")).to_be_visible()
+    expect(page.get_by_text("40 criterios")).to_be_visible(timeout=20_000)
 
 
 def test_upload_see_verdicts_download(spanish: Page, tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_upload_see_verdicts_download(spanish: Page, tmp_path: Path) -> None:
     path.write_text(DOCUMENT, encoding="utf-8")
     open_review(spanish)
     review(spanish, path)
-    expect(spanish.get_by_text("Revisión terminada")).to_be_visible()
+    expect(spanish.get_by_text("Revisión terminada")).to_be_visible(timeout=20_000)
     expect(spanish.get_by_text(re.compile(r"\d+ / 100")).first).to_be_visible()
     finding = spanish.locator('[data-testid="stExpander"]', has_text="Monitorización del modelo")
     finding.locator("summary").click()
@@ -65,7 +65,7 @@ def test_a_file_that_cannot_be_read_says_why_and_the_others_go_on(
     bad.write_bytes(b"MZ\x90\x00 this is no PDF")
     open_review(spanish)
     review(spanish, good, bad)
-    expect(spanish.get_by_text("Revisión terminada")).to_be_visible()
+    expect(spanish.get_by_text("Revisión terminada")).to_be_visible(timeout=20_000)
     expect(spanish.locator('[data-testid="stAlert"]', has_text="bad.pdf")).to_be_visible()
     expect(spanish.get_by_text("Traceback")).to_have_count(0)
 
@@ -75,7 +75,7 @@ def test_a_second_upload_says_what_changed(spanish: Page, tmp_path: Path) -> Non
     path.write_text(DOCUMENT, encoding="utf-8")
     open_review(spanish)
     review(spanish, path)
-    expect(spanish.get_by_text("Revisión terminada")).to_be_visible()
+    expect(spanish.get_by_text("Revisión terminada")).to_be_visible(timeout=20_000)
     expect(spanish.get_by_text("Lo que se ha leído (1)")).to_be_visible()
     expect(spanish.get_by_text("Preguntas para los autores")).to_be_visible()
     expect(spanish.get_by_text("Desde la última revisión")).to_have_count(0)
@@ -84,6 +84,6 @@ def test_a_second_upload_says_what_changed(spanish: Page, tmp_path: Path) -> Non
     path.write_text(DOCUMENT.replace("No hay plan de rollback todavía.", "") + undo, "utf-8")
     spanish.reload()
     review(spanish, path)
-    expect(spanish.get_by_text("Desde la última revisión")).to_be_visible()
+    expect(spanish.get_by_text("Desde la última revisión")).to_be_visible(timeout=20_000)
     changed = spanish.get_by_role("listitem").filter(has_text=re.compile("Resuelto|Mejorado"))
     expect(changed.first).to_contain_text("rollback")
