@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import platform
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +21,7 @@ from app.review.report import Review
 from app.review.second_judge import second_opinion
 from app.settings import Settings
 from ingest.build import build_curated, stale_vectors, write_curated_vectors
-from ingest.bundled_model import open_bundled_model
+from ingest.bundled_model import bundled_model_available, open_bundled_model
 from ingest.check import check_knowledge
 from ingest.chunk import document_passages
 from ingest.collection import (
@@ -40,6 +42,9 @@ from ingest.search import HybridSearch
 
 Progress = Callable[[float, str], None]
 ATTACHED = "attached"
+SAME_MODEL = "intfloat/multilingual-e5-small"
+_PACKAGED = ("Linux", "x86_64")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,13 @@ def open_embedder(settings: Settings, progress: Progress = no_progress) -> Embed
         return SentenceTransformersEmbedder(name)
     if kind == "openai":
         raise _later("MLEXPERT_EMBEDDING=openai:", "bundled", "st:<model>")
+    if not bundled_model_available() and (platform.system(), platform.machine()) != _PACKAGED:
+        _log.warning(
+            "The embedded model has a package for Linux x86-64 only: here the same model (%s) is "
+            "loaded by Sentence Transformers.",
+            SAME_MODEL,
+        )
+        return SentenceTransformersEmbedder(SAME_MODEL)
     return open_bundled_model(settings.model_folder, progress=progress)
 
 
