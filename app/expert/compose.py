@@ -193,7 +193,7 @@ def _ticks(
         for name, checklist in sorted(checklists.items())
         for item in checklist.items
         for entry in item.entries[:1]
-        if entry in evidence.entries[:3] and entry in numbers
+        if entry in evidence.entries[:6] and entry in numbers
     ]
     ranked.sort(key=lambda row: (row[0], row[1], row[2], row[3].id))
     return tuple(
