@@ -21,6 +21,8 @@ _WANTS_CODE = re.compile(
     r"ejemplo|c[oó]digo|manifiesto|consulta|comando|show me|mu[eé]stra)",
     re.IGNORECASE,
 )
+# "Worker copies: one worker per pod": an item of a list by cause, no answer by itself.
+_LABELLED = re.compile(r"(?:[^\s.:]+ ){0,2}[^\s.:]+: ")
 _LONG_WORD = re.compile(r"\w{4,}")
 
 
@@ -40,6 +42,7 @@ def direct_sentences(evidence: Evidence, shape: Shape) -> list[Candidate]:
         for c in evidence.candidates
         if c.passage.section in _DIRECT_SECTIONS
         and c.span.kind not in {"code", "table"}
+        and not _LABELLED.match(c.quote)
         and c.passage.entry in {*evidence.entries[:2], *_own_documents(evidence)}
     ]
     chosen = [*fitting[:1], *[c for c in short if c not in fitting[:1]], *fitting[1:]]

@@ -85,6 +85,8 @@ def test_a_suggestion_asks_itself(spanish: Page) -> None:
         "button", name="¿FastAPI o BentoML para servir un modelo de PyTorch?"
     ).click()
     answered(spanish)
+    asked = spanish.locator('[data-testid="stChatMessage"]').first
+    expect(asked).to_contain_text("FastAPI o BentoML")
 
 
 @pytest.mark.parametrize("hostile", ["😀😀", "   \u200b ", "\u202e¿?"])

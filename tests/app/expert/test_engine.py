@@ -146,6 +146,18 @@ def test_a_short_question_gets_a_short_answer(expert: Expert, text: str, most: i
     assert 60 <= len(answer.answer_markdown.split()) <= most
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿Cada cuánto debo reentrenar un modelo de demanda si el drift es estacional?",
+        "My pod gets OOMKilled only at peak hours, why?",
+    ],
+)
+def test_the_first_sentence_is_no_labelled_list_item(expert: Expert, text: str) -> None:
+    first = ask(expert, text).statements[0].text
+    assert not re.match(r"(\S+ ){0,2}\S+: ", first)
+
+
 def test_a_retired_tool_is_told_with_its_status_and_only_when_asked_for(expert: Expert) -> None:
     asked = ask(expert, "How do I scale TorchServe workers in production?")
     assert "no longer maintained" in asked.answer_markdown or "archived" in {
