@@ -282,6 +282,7 @@ def kb_stats() -> dict[str, Any]:
         "by_area": dict(Counter(areas.get(m.topics[0], "other") for m in metas)),
         "by_kind": dict(Counter(m.kind for m in metas)),
         "by_status": dict(Counter(m.status for m in metas)),
+        "playbooks_by_situation": dict(Counter(m.situation for m in metas if m.situation)),
         "languages": {lang: len(knowledge.entries) for lang in LANGUAGES},
         "topics_covered": len(knowledge.topics) - len(uncovered_topics(knowledge)),
         "topics": len(knowledge.topics),

@@ -180,6 +180,8 @@ def _topic_problems(loaded: Loaded) -> Iterator[Problem]:
     owners: dict[str, str] = {}
     for entry_id, entry in loaded.entries.items():
         file = f"entries/{entry_id}/entry.yaml"
+        if (entry.meta.kind == "playbook") != (entry.meta.situation is not None):
+            yield Problem(file, 1, "playbooks alone have a `situation`", "name one of the groups")
         for topic in entry.meta.topics:
             if topic not in known:
                 yield Problem(file, 1, f"unknown topic '{topic}'", "use an id of topics.yaml")

@@ -27,6 +27,22 @@ Deliverable = Literal[
     "technical-documentation",
 ]
 Role = Literal["cto", "python", "devops", "qa", "product"]
+Situation = Literal[
+    "offline-online",
+    "drift-monitoring",
+    "serving",
+    "kubernetes",
+    "training",
+    "data-pipelines",
+    "releases",
+    "cost",
+    "security-privacy",
+    "evaluation",
+    "team-process",
+    "llm-rag",
+    "cloud-migrations",
+    "designs",
+]
 SectionId = Literal[
     "in-short",
     "symptoms",
@@ -84,7 +100,10 @@ class Topic(Frozen):
 
 
 class EntryMeta(Frozen):
-    """entry.yaml: what is true of an entry in every language."""
+    """entry.yaml: what is true of an entry in every language.
+
+    `situation` is the group of a playbook and of nothing else.
+    """
 
     id: Slug
     title: Text
@@ -97,6 +116,7 @@ class EntryMeta(Frozen):
     status: Status
     status_note: Text | None = None
     successor: Slug | None = None
+    situation: Situation | None = None
     reviewed: date
     sources: tuple[Source, ...] = Field(min_length=2)
     related: tuple[Slug, ...] = ()
