@@ -114,6 +114,10 @@ class HybridSearch:
     def terms(self, text: str, language: Language) -> list[str]:
         return terms(text, language)
 
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of sentences, comparable with each other; shape (len(texts), dimension)."""
+        return self._embedder.embed_passages(texts)
+
     def knows(self, word: str) -> bool:
         """Whether any curated passage of either language holds a word (or a part of it)."""
         return any(self._indexed(t) for language in LANGUAGES for t in terms(word, language))

@@ -16,12 +16,13 @@ from app.expert.ground import (
     statements_of,
     supported_share,
 )
-from app.expert.names import VersionClaim, Versions, say_names
+from app.expert.names import VersionClaim, Versions, say_names, tool_names
 from app.expert.ports import Message, Searcher, Writer
 from app.expert.prompts import MAX_EVIDENCE, messages_for
 from app.expert.question import Question, detect_language
 from app.expert.references import passage_references, used_references
 from app.expert.select import Evidence, gather
+from app.expert.verify import Verifier
 from app.expert.wording import (
     ABOUT,
     CUT,
@@ -82,6 +83,7 @@ class Expert:
         self.writer = writer
         self._max_tokens = max_tokens
         self.versions = Versions(knowledge.entries.values())
+        self._tools = tool_names(knowledge.entries.values())
 
     def ask(self, question: Question) -> Answer:
         """The complete answer."""
@@ -148,7 +150,8 @@ class Expert:
             warnings.append(
                 Text(en=DROPPED.en.format(count=count), es=DROPPED.es.format(count=count))
             )
-        statements = statements_of(kept, references, question.language, self.searcher.terms)
+        verifier = Verifier(self.searcher.embed, self.searcher.terms, self._tools)
+        statements = statements_of(kept, references, question.language, verifier)
         calculations = calculations_for(question.text, question.language)
         if calculations:
             kept = f"{kept}\n\n{calculation_block(calculations, question.language)}"

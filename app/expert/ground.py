@@ -1,8 +1,4 @@
-"""Checks every statement against what it cites: citations, quotes, numbers, words.
-
-For now the support is the rarity-blind share of the statement's content words that the cited
-passages hold, with a cap when a number is not in the evidence.
-"""
+"""Checks every statement of an answer against what it cites: citations, quotes, then `verify`."""
 
 from __future__ import annotations
 
@@ -11,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.expert.answer import Reference, Statement, Verdict
-from app.expert.ports import Terms
+from app.expert.verify import Evidence, Verifier, numbers_of
 from ingest.schema import Language
 
-SUPPORTED = 0.6
-WEAK = 0.35
+SUPPORTED = 0.5
+WEAK = 0.25
 MARKER = re.compile(r"\[(\d{1,3})\]")
 _GROUP = re.compile(
     r"(?P<space> ?)\[(?P<group>e?\d{1,3}(?:\s*[,;–-]\s*e?\d{1,3})*)\](?:\([^)\s]*\))?",
@@ -27,7 +23,6 @@ _LEAD_IN = re.compile(r"\*\*[^*]+\*\*:?|[^\[\].]*:")
 _END = re.compile(
     r"(?:(?<!\d)[.!?…][*_\"”»)]*(?:\s*\[\d{1,3}\])*|\[\d{1,3}\])(?=\s|\Z)",
 )
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
 _SENTENCE = re.compile(r"(?<=[.!?])(?:\s*\[\d+\])*\s+(?=[A-ZÁÉÍÓÚÑ¿¡`*0-9-])")
 
 
@@ -68,7 +63,7 @@ def complete_part(text: str) -> str:
 
 
 def statements_of(
-    markdown: str, references: Sequence[Reference], language: Language, terms: Terms
+    markdown: str, references: Sequence[Reference], language: Language, verifier: Verifier
 ) -> tuple[Statement, ...]:
     """Splits a text into sentences and checks each against the references it cites."""
     found: list[Statement] = []
@@ -81,7 +76,7 @@ def statements_of(
             citations = tuple(dict.fromkeys(int(n) for n in MARKER.findall(prose)))
             text = _outside_code(sentence, lambda part: MARKER.sub("", part)).strip()
             if len(text.split()) >= 3:
-                found.append(check_statement(text, citations, references, language, terms))
+                found.append(check_statement(text, citations, references, language, verifier))
     return tuple(found)
 
 
@@ -90,7 +85,7 @@ def check_statement(
     citations: tuple[int, ...],
     references: Sequence[Reference],
     language: Language,
-    terms: Terms,
+    verifier: Verifier,
 ) -> Statement:
     """One statement with its support (0 to 1) and verdict."""
     cited = [reference for reference in references if reference.n in citations]
@@ -98,13 +93,10 @@ def check_statement(
         return Statement(text=text, citations=(), support=0.0, verdict="unsupported")
     if any(text in reference.passage for reference in cited):
         return Statement(text=text, citations=citations, support=1.0, verdict="supported")
-    words = set(terms(text, language))
-    held: set[str] = set()
-    for reference in cited:
-        held.update(terms(f"{reference.title} {reference.passage}", reference.language))
-    support = len(words & held) / len(words) if words else 0.0
-    evidence = " ".join(reference.passage for reference in cited)
-    if not _numbers(text) <= _numbers(evidence):
+    evidence = [Evidence(r.title, r.passage, r.language) for r in cited]
+    support = verifier.support(text, language, evidence)
+    # Whatever else agrees, a number that the evidence does not have is not supported.
+    if not numbers_of(text) <= numbers_of(" ".join(f"{e.title} {e.text}" for e in evidence)):
         support = min(support, WEAK - 0.01)
     return Statement(
         text=text, citations=citations, support=round(support, 3), verdict=_verdict(support)
@@ -137,10 +129,6 @@ def _verdict(support: float) -> Verdict:
     if support >= SUPPORTED:
         return "supported"
     return "weak" if support >= WEAK else "unsupported"
-
-
-def _numbers(text: str) -> set[str]:
-    return {re.sub(r"\D", "", number) for number in _NUMBER.findall(text)}
 
 
 def _sentences(line: str) -> list[str]:

@@ -81,6 +81,12 @@ class Versions:
         )
 
 
+def tool_names(entries: Iterable[Entry]) -> frozenset[str]:
+    """The names of all tools that the knowledge has an entry for, in lower case."""
+    tools = (entry for entry in entries if entry.meta.kind == "tool")
+    return frozenset(name.lower() for entry in tools for name in _short_names(entry))
+
+
 def _short_names(entry: Entry) -> tuple[str, ...]:
     """The title and its last word ("Apache Kafka": also "Kafka")."""
     title = entry.meta.title.en

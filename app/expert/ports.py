@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ingest.schema import Language, Passage, SearchResult
 
 
@@ -32,6 +35,9 @@ class Searcher(Protocol):
         """All passages of an entry in reading order."""
 
     def terms(self, text: str, language: Language) -> list[str]: ...
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """L2-normalised vectors, shape (len(texts), dimension)."""
 
     def knows(self, word: str) -> bool:
         """Whether the curated knowledge holds a word at all."""

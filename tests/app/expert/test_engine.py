@@ -212,11 +212,9 @@ def test_a_model_words_the_evidence_and_its_citations_are_checked(
 
 
 def test_invented_numbers_are_not_supported(knowledge: Knowledge, search: HybridSearch) -> None:
-    script = Script(
+    script = Quoting(
         [
-            "Drift detection compares production data with a reference window. [1] "
-            "Labels arrive days or weeks after the prediction. [1] "
-            "Inputs, predictions and labels are compared separately. [1] "
+            "{1} [1]\n\n{2} [2]\n\n{3} [3]\n\n"
             "Drift detection compares production data with a reference of 98765 rows. [1]"
         ]
     )

@@ -6,7 +6,10 @@ import pytest
 
 from app.expert.answer import Reference
 from app.expert.ground import complete_part, drop_unknown_citations, statements_of
-from ingest.schema import Language, Locator
+from app.expert.verify import Verifier
+from ingest.bundled_model import BundledModel
+from ingest.lexical import terms
+from ingest.schema import Locator
 
 
 @pytest.mark.parametrize(
@@ -50,10 +53,6 @@ def test_a_cut_text_ends_with_a_whole_sentence(text: str, kept: str) -> None:
     assert complete_part(text) == kept
 
 
-def terms(text: str, language: Language) -> list[str]:
-    return text.lower().replace(".", "").split()
-
-
 def reference(passage: str) -> Reference:
     return Reference(
         n=1,
@@ -74,7 +73,7 @@ def reference(passage: str) -> Reference:
     )
 
 
-def test_headings_and_lead_ins_are_no_statements() -> None:
+def test_headings_and_lead_ins_are_no_statements(model: BundledModel) -> None:
     markdown = (
         "**How to do it**\n\nTo compare the data, do this:\n\n"
         "1. Compare production with the reference each week. [1]\n"
@@ -84,7 +83,7 @@ def test_headings_and_lead_ins_are_no_statements() -> None:
         markdown,
         [reference("Compare production with the reference each week. Read `rows[9]`.")],
         "en",
-        terms,
+        Verifier(model.embed_passages, terms),
     )
     assert [s.text for s in found] == [
         "Compare production with the reference each week.",
