@@ -2,14 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+AXE := $(VENV)/axe-core-4.14.1.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
+.DELETE_ON_ERROR:
 .PHONY: run test vectors bench screenshots clean
 
 run: $(VENV)/.run
 	$(BIN)/mlexpert ui
 
-test: $(VENV)/.test $(VENV)-examples/.ready browser
+test: $(VENV)/.test $(VENV)-examples/.ready $(AXE) browser
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
@@ -46,6 +48,14 @@ $(VENV)-examples/.ready: tests/knowledge/requirements.txt
 	$(PYTHON) -m venv $(VENV)-examples
 	$(VENV)-examples/bin/python -m pip --disable-pip-version-check install -q -r $<
 	touch $@
+
+# axe-core looks for barriers in every page: one file, run in the page by the tests.
+$(AXE): | $(VENV)/bin/python
+	@command -v npm >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then SUDO=; else SUDO=sudo; fi; \
+	  $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends npm; }
+	cd $(VENV) && npm pack --silent axe-core@$(patsubst axe-core-%.js,%,$(notdir $@)) && \
+	  tar -xzf axe-core-*.tgz --to-stdout package/axe.min.js > $(notdir $@) && rm axe-core-*.tgz
 
 .PHONY: browser
 browser:

@@ -368,22 +368,26 @@ def doctor() -> list[dict[str, str]]:
 def run_ui(host: str, port: int, *, behind_proxy: bool = False) -> int:
     """Serves the page until it is stopped; returns the server's exit code.
 
-    Raises BadInput for an address that others can reach, unless a proxy guards it.
+    Raises BadInput for an address that others can reach, unless visitors sign in or a proxy guards
+    it.
     """
-    if host not in {"127.0.0.1", "localhost", "::1"} and not behind_proxy:
+    guarded = behind_proxy or read_settings().sign_in
+    if host not in {"127.0.0.1", "localhost", "::1"} and not guarded:
         raise BadInput(
             Text(
                 en="The page has no sign-in, so it is served on this machine only.",
                 es="La página no tiene inicio de sesión, así que solo se sirve en esta máquina.",
             ),
             Text(
-                en="Use --host 127.0.0.1. With a proxy that signs people in, add --behind-proxy.",
-                es="Usa --host 127.0.0.1. Con un proxy que autentique, añade --behind-proxy.",
+                en="Use --host 127.0.0.1, set up the sign-in (README), or add --behind-proxy with "
+                "a proxy that signs people in.",
+                es="Usa --host 127.0.0.1, configura el inicio de sesión (README) o añade "
+                "--behind-proxy con un proxy que autentique.",
             ),
         )
     _check_port(host, port)
     open_with_progress()
-    page = Path(__file__).resolve().parent / "web" / "main.py"
+    page = Path(__file__).resolve().parent / "web" / "serving.py"
     from app.web_options import STREAMLIT_OPTIONS
 
     command = [sys.executable, "-m", "streamlit", "run", str(page)]
@@ -394,6 +398,8 @@ def run_ui(host: str, port: int, *, behind_proxy: bool = False) -> int:
     root = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
     environment = {**os.environ, "PYTHONPATH": path}
+    if behind_proxy:
+        environment["MLEXPERT_BEHIND_PROXY"] = "true"
     if os.name == "posix":
         # The server takes this process's place, so that the memory of the preparation is freed.
         sys.stderr.flush()

@@ -48,6 +48,23 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, description="SQLAlchemy URL for conversations; default SQLite"
     )
+    oidc_metadata_url: _Url | None = Field(
+        default=None, description="sign-in: the provider's .well-known/openid-configuration"
+    )
+    oidc_client_id: str | None = Field(default=None, description="sign-in: our id at the provider")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="sign-in: our secret at the provider"
+    )
+    public_url: _Url | None = Field(
+        default=None, description="sign-in: the page's own address; the provider returns there"
+    )
+    admin_emails: str = Field(
+        default="",
+        description="who sees feedback and storage when sign-in is set up; e-mails with commas",
+    )
+    behind_proxy: bool = Field(
+        default=False, description="a proxy signs people in; `mlexpert ui --behind-proxy` sets it"
+    )
     data_dir: Path | None = Field(default=None, description="index, model cache and database")
     knowledge_dir: Path | None = Field(default=None, description="another curated knowledge")
 
@@ -70,6 +87,16 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_folder / 'conversations.sqlite'}"
 
     @property
+    def sign_in(self) -> bool:
+        """Whether visitors sign in by OpenID Connect."""
+        return self.oidc_metadata_url is not None
+
+    @property
+    def administrators(self) -> frozenset[str]:
+        """E-mail addresses in small letters."""
+        return frozenset(e.strip().lower() for e in self.admin_emails.split(",") if e.strip())
+
+    @property
     def llm_configured(self) -> bool:
         return self.llm_model is not None and (
             self.llm_base_url is not None or self.llm_api_key is not None
@@ -85,7 +112,7 @@ def read_settings(**overrides: Any) -> Settings:
     if unknown:
         raise _unknown(unknown[0], known)
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
         detail = error.errors()[0]
         name = str(detail["loc"][0]) if detail["loc"] else "?"
@@ -100,6 +127,26 @@ def read_settings(**overrides: Any) -> Settings:
                 es="Corrígelo en el entorno o en el archivo .env (README, Settings).",
             ),
         ) from None
+    _check_sign_in(settings)
+    return settings
+
+
+def _check_sign_in(settings: Settings) -> None:
+    """Sign-in needs all four of its settings: half of them would be a page without a lock."""
+    names = ("oidc_metadata_url", "oidc_client_id", "oidc_client_secret", "public_url")
+    missing = [f"{PREFIX}{name.upper()}" for name in names if getattr(settings, name) is None]
+    if missing and len(missing) < len(names):
+        shown = ", ".join(missing)
+        raise SettingError(
+            Text(
+                en=f"Sign-in is not complete: {shown} is missing.",
+                es=f"El inicio de sesión está incompleto: falta {shown}.",
+            ),
+            Text(
+                en="Set it, or unset the other settings of the sign-in (README, Settings).",
+                es="Defínelo o quita los demás ajustes del inicio de sesión (README, Settings).",
+            ),
+        )
 
 
 def _unknown(name: str, known: set[str]) -> SettingError:

@@ -14,6 +14,8 @@ from typing import Any
 from app.errors import SettingError
 from app.expert.engine import Expert
 from app.expert.ports import Writer
+from app.history.feedback import FeedbackStore
+from app.history.projects import ProjectStore
 from app.history.reviews import remember
 from app.history.store import ConversationStore
 from app.review.assess import assess
@@ -24,15 +26,21 @@ from ingest.build import build_curated, stale_vectors, write_curated_vectors
 from ingest.bundled_model import bundled_model_available, open_bundled_model
 from ingest.check import check_knowledge
 from ingest.chunk import document_passages
+from ingest.collection import PRIVATE as PRIVATE  # noqa: PLC0414
+from ingest.collection import CollectionInfo as CollectionInfo  # noqa: PLC0414
 from ingest.collection import (
-    CollectionInfo,
     add_documents,
+    collection_names,
+    describe,
     list_collections,
+    open_collection,
     open_collections,
     remove_collection,
+    remove_document,
 )
 from ingest.embed import Embedder, SentenceTransformersEmbedder
-from ingest.index import Index
+from ingest.index import Index as Index  # noqa: PLC0414
+from ingest.index import current_generation
 from ingest.load import Problem, load_cached
 from ingest.parse import Parsed as Parsed  # noqa: PLC0414
 from ingest.parse import Upload as Upload  # noqa: PLC0414
@@ -50,12 +58,14 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class ReviewOptions:
     """How to review. `language` None is that of the first document; `project` names what it is
-    compared with, else the names of the documents do; without `keep` nothing is kept or compared.
+    compared with, else the names of the documents do, among the reviews of the same `owner`;
+    without `keep` nothing is kept or compared.
     """
 
     language: Language | None = None
     project: str | None = None
     keep: bool = True
+    owner: str = ""
 
 
 def no_progress(_share: float, _what: str) -> None:
@@ -84,6 +94,14 @@ class Product:
             self.knowledge, search, self.writer, max_tokens=self.settings.llm_max_tokens
         )
         return expert, parsed
+
+    def with_collections(self, indexes: Sequence[Index]) -> Product:
+        """The same product that also searches these collections."""
+        search = self.search.with_collections(indexes)
+        expert = Expert(
+            self.knowledge, search, self.writer, max_tokens=self.settings.llm_max_tokens
+        )
+        return replace(self, search=search, expert=expert)
 
 
 def load_knowledge(settings: Settings) -> Knowledge:
@@ -151,11 +169,22 @@ def open_store(settings: Settings) -> ConversationStore:
     return ConversationStore(settings.database)
 
 
+def open_feedback(settings: Settings) -> FeedbackStore:
+    """What readers thought of answers."""
+    return FeedbackStore(settings.database)
+
+
+def open_projects(settings: Settings) -> ProjectStore:
+    """The projects' briefs and deliverables."""
+    return ProjectStore(settings.database)
+
+
 def review_files(
     settings: Settings,
     uploads: Sequence[Upload],
     options: ReviewOptions,
     refused: Sequence[Refusal] = (),
+    progress: Progress = no_progress,
 ) -> Review:
     """Parses and reviews documents, and says what changed since their last review.
 
@@ -164,7 +193,9 @@ def review_files(
     from ingest.secrets import find_secrets
 
     started = time.perf_counter()
+    progress(0.0, "parse")
     parsed = parse_uploads(uploads)
+    progress(0.5, "judge")
     parse_ms = round((time.perf_counter() - started) * 1000, 1)
     first = parsed.documents[0].language if parsed.documents else "en"
     knowledge = load_knowledge(settings)
@@ -178,10 +209,12 @@ def review_files(
     )
     writer = open_writer(settings)
     if writer is not None and parsed.documents:
+        progress(0.8, "model")
         review = second_opinion(review, writer)
     if options.keep and parsed.documents:
         texts = [document.text for document in parsed.documents]
-        review = remember(settings.database, review, options.project, texts)
+        review = remember(settings.database, review, options.project, texts, options.owner)
+    progress(1.0, "")
     total = round((time.perf_counter() - started) * 1000, 1)
     return replace(review, timings_ms={"parse": parse_ms, **review.timings_ms, "total": total})
 
@@ -197,6 +230,45 @@ def ingest_paths(
         index_folder(settings), collection, parsed.documents, open_embedder(settings), progress
     )
     return info, parsed
+
+
+def add_uploads(
+    product: Product, uploads: Sequence[Upload], collection: str, progress: Progress
+) -> tuple[CollectionInfo | None, Parsed]:
+    """Adds uploaded files to a collection; None when none of them could be read."""
+    parsed = parse_uploads(uploads)
+    if not parsed.documents:
+        return None, parsed
+    root = index_folder(product.settings)
+    info = add_documents(root, collection, parsed.documents, product.embedder, progress)
+    return info, parsed
+
+
+def take_out(product: Product, collection: str, document: str, progress: Progress) -> None:
+    """Removes a document from a collection, and the collection with its last document."""
+    remove_document(
+        index_folder(product.settings), collection, document, product.embedder, progress
+    )
+
+
+def private_collections(settings: Settings, prefix: str) -> list[CollectionInfo]:
+    """The collections whose names begin with PRIVATE and a prefix."""
+    root = index_folder(settings)
+    return [describe(root, name) for name in collection_names(root, PRIVATE + prefix)]
+
+
+def private_generations(settings: Settings, prefix: str) -> dict[str, str]:
+    """The same, as names with the generation that serves."""
+    root = index_folder(settings)
+    folders = {
+        name: current_generation(root, name) for name in collection_names(root, PRIVATE + prefix)
+    }
+    return {name: folder.name for name, folder in folders.items() if folder is not None}
+
+
+def open_private(product: Product, name: str) -> Index | None:
+    """A private collection opened for reading."""
+    return open_collection(index_folder(product.settings), name, product.embedder, no_progress)
 
 
 def collections_of(settings: Settings) -> list[CollectionInfo]:

@@ -2,33 +2,45 @@
 
     python benchmarks/fit_judge.py LABELLED_FOLDER [--write]
 
-The folder holds `labels.jsonl` (doc, lang, criterion, label, alt_label) and `docs/`. Needs
-scikit-learn (`make bench` installs it). Leave-one-document-out: no document is judged by weights
-that saw it.
+`labelled.py` says what the folder holds. Needs scikit-learn (`make bench` installs it).
+Leave-one-document-out: no document is judged by weights that saw it.
+
+Readers label whole documents, which teaches the judge little about the traces that a deleted
+section leaves behind: a heading, a mention elsewhere, a command. So each covered criterion is
+learned a second time, from the document without the sections that cover it, as partial.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from labelled import ROOT, Label, Labelled, Measured, ask, places, read_labelled, rubric, without
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from app.review.criteria import compile_rubric
-from app.review.judge import VERDICTS, Weights, judge
-from app.review.project import is_ml_project
-from app.review.signals import FEATURES, Signals, find_signals, measure
-from app.review.units import read_corpus
-from ingest.load import load_knowledge
-from ingest.parse import Upload, parse_uploads
+from app.review.criteria import Rubric
+from app.review.finding import Verdict
+from app.review.judge import VERDICTS, Weights
+from app.review.signals import FEATURES
 
-ROOT = Path(__file__).resolve().parent.parent
 STRENGTH = 0.5  # inverse of the ridge penalty, chosen by the cross-validation below
-Row = tuple[str, str, str, str, str | None, Signals, tuple[float, ...], bool]
+SECOND_LABEL = 0.25  # what a label counts that a reader could defend, so that edges stay soft
+FLAW = 0.75  # what a document without its sections counts
+PLACE = 0.3  # a section that covers a criterion alone with this probability is deleted
+
+
+@dataclass(frozen=True)
+class Row:
+    """A criterion of a document as the reader labelled it and as the judge sees it."""
+
+    document: Labelled
+    rubric: Rubric
+    label: Label
+    seen: Measured
 
 
 def main() -> None:
@@ -37,49 +49,70 @@ def main() -> None:
     options.add_argument("--write", action="store_true")
     given = options.parse_args()
     rows = read_rows(given.folder)
-    report("cross-validated by document", rows, cross_validated(rows))
+    folds = cross_validated(rows)
+    report("cross-validated by document", rows, [row.seen.verdict(w) for row, w in folds])
     weights = fit(rows)
-    report("on the data it was fitted to", rows, [verdict(row, weights) for row in rows])
+    report("on the data it was fitted to", rows, [row.seen.verdict(weights) for row in rows])
     if given.write:
         path = ROOT / "app" / "review" / "judge.json"
         path.write_text(weights.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
 def read_rows(folder: Path) -> list[Row]:
-    labels: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines():
-        label = json.loads(line)
-        labels[label["doc"]].append(label)
-    rubrics = compile_rubric(load_knowledge(ROOT / "knowledge").criteria)
-    rows: list[Row] = []
-    for doc, own in sorted(labels.items()):
-        paths = sorted(p for p in (folder / "docs").iterdir() if p.stem == doc)
-        parsed = parse_uploads([Upload(p.name, p.read_bytes()) for p in paths])
-        corpus = read_corpus(parsed.documents)
-        ml = is_ml_project(corpus)
-        by_criterion = {label["criterion"]: label for label in own}
-        for rubric in rubrics:
-            label = by_criterion.get(rubric.criterion.id)
-            if label is None:
-                continue
-            signals = find_signals(corpus, rubric)
-            excluded = rubric.criterion.ml_only and not ml
-            row = (doc, label["lang"], rubric.criterion.id, label["label"], label["alt_label"])
-            rows.append((*row, signals, measure(corpus, rubric, signals), excluded))
-    return rows
+    return [
+        Row(document, one, document.labels[one.criterion.id], ask(document.texts, one))
+        for document in read_labelled(folder)
+        for one in rubric()
+        if one.criterion.id in document.labels
+    ]
 
 
-def fit(rows: list[Row]) -> Weights:
+def cross_validated(rows: Sequence[Row]) -> list[tuple[Row, Weights]]:
+    """Each row with the weights of all documents but its own."""
+    docs = {row.document.doc for row in rows}
+    weights = {doc: fit([row for row in rows if row.document.doc != doc]) for doc in docs}
+    return [(row, weights[row.document.doc]) for row in rows]
+
+
+def fit(rows: Sequence[Row]) -> Weights:
+    """The weights from labels and flaws; which sections cover, weights from labels alone say."""
+    examples = list(labelled_examples(rows))
+    plain = solve(examples)
+    return solve([*examples, *((seen, "partial", FLAW) for seen in flaws(rows, plain))])
+
+
+Example = tuple[Measured, Verdict, float]
+
+
+def labelled_examples(rows: Sequence[Row]) -> list[Example]:
     """Rows that a rule decides (never named) teach the model nothing and stay out."""
-    asked = [row for row in rows if not row[7] and (row[5].named or row[5].uploaded)]
-    x = np.array([row[6] for row in asked])
-    y = np.array([VERDICTS.index(row[3]) for row in asked])  # type: ignore[arg-type]
-    model = LogisticRegression(C=STRENGTH, max_iter=2000)
-    # A second label that a reader could defend counts a quarter, so that edges stay soft.
-    other = [row for row in asked if row[4]]
-    x = np.vstack([x, [row[6] for row in other]])
-    y = np.append(y, [VERDICTS.index(row[4]) for row in other])  # type: ignore[arg-type]
-    importance = np.append(np.ones(len(asked)), np.full(len(other), 0.25))
+    asked = [row for row in rows if not row.seen.excluded and teaches(row.seen)]
+    first: list[Example] = [(row.seen, row.label.verdict, 1.0) for row in asked]
+    second = [(r.seen, r.label.other, SECOND_LABEL) for r in asked if r.label.other is not None]
+    return [*first, *second]
+
+
+def flaws(rows: Sequence[Row], weights: Weights) -> list[Measured]:
+    """What is left of each covered criterion without the sections that cover it."""
+    left: list[Measured] = []
+    for row in rows:
+        if row.label.verdict == "covered" and row.seen.verdict(weights) == "covered":
+            gone = set().union(*places(row.document, row.rubric, weights, PLACE))
+            seen = ask(without(row.document.texts, gone), row.rubric, any_project=True)
+            if teaches(seen):
+                left.append(seen)
+    return left
+
+
+def teaches(seen: Measured) -> bool:
+    return bool(seen.signals.named) or seen.signals.uploaded
+
+
+def solve(examples: Sequence[Example]) -> Weights:
+    x = np.array([seen.features for seen, _, _ in examples])
+    y = np.array([VERDICTS.index(verdict) for _, verdict, _ in examples])
+    importance = np.array([weight for _, _, weight in examples])
+    model = LogisticRegression(C=STRENGTH, max_iter=3000)
     model.fit(x, y, sample_weight=importance)
     return Weights(
         features=FEATURES,
@@ -88,22 +121,17 @@ def fit(rows: list[Row]) -> Weights:
     )
 
 
-def verdict(row: Row, weights: Weights) -> str:
-    return "missing" if row[7] else judge(row[5], row[6], weights)[0]
-
-
-def cross_validated(rows: list[Row]) -> list[str]:
-    weights = {doc: fit([row for row in rows if row[0] != doc]) for doc in {row[0] for row in rows}}
-    return [verdict(row, weights[row[0]]) for row in rows]
-
-
-def report(title: str, rows: list[Row], found: list[str]) -> None:
+def report(title: str, rows: Sequence[Row], found: Sequence[Verdict]) -> None:
     print(f"\n{title}")
     for name in ("all", "en", "es"):
-        pairs = [(r, v) for r, v in zip(rows, found, strict=True) if name in ("all", r[1])]
-        truth, guess = [r[3] for r, _ in pairs], [v for _, v in pairs]
+        pairs = [
+            (row.label, v)
+            for row, v in zip(rows, found, strict=True)
+            if name in ("all", row.document.language)
+        ]
+        truth, guess = [label.verdict for label, _ in pairs], [v for _, v in pairs]
         exact = np.mean([t == g for t, g in zip(truth, guess, strict=True)])
-        lenient = np.mean([v in (r[3], r[4]) for r, v in pairs])
+        lenient = np.mean([v in (label.verdict, label.other) for label, v in pairs])
         macro = f1_score(truth, guess, average="macro", labels=list(VERDICTS))
         print(
             f"  {name:<4} n={len(pairs)}  exact {exact:.3f}  macro-F1 {macro:.3f}  "

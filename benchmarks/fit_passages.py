@@ -2,8 +2,8 @@
 
     python benchmarks/fit_passages.py QUESTIONS_FOLDER ... [--write]
 
-Each folder holds `questions.jsonl` as `mlexpert eval` reads it. Two models are mixed: the passage
-holds something of `must_mention`; its entry is relevant. Needs scikit-learn.
+Each folder holds `questions.jsonl` as `mlexpert eval` reads it. Three models are mixed: the passage
+holds something of `must_mention`; its entry is relevant; one of its topics is. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Asked:
     hits: tuple[Hit, ...]
     mentions: np.ndarray | None
     relevant: np.ndarray
+    on_topic: np.ndarray
 
 
 def main() -> None:
@@ -88,11 +89,14 @@ def read_pools(product: Product, folder: Path) -> Iterator[Asked]:
             ),
             mentions=np.array(mentions) if case.must_mention else None,
             relevant=np.array([f.passage.entry in case.entries for f in pool]),
+            on_topic=np.array(
+                [not {f.passage.entry, *f.passage.topics}.isdisjoint(case.entries) for f in pool]
+            ),
         )
 
 
 def fit(asked: Sequence[Asked]) -> tuple[float, np.ndarray]:
-    """Intercept and weights of the mixed model, in the features' own units."""
+    """Intercept and weights of the mixed models, in the features' own units."""
     x = np.concatenate([a.features for a in asked])
     shift, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
     with_mentions = [a for a in asked if a.mentions is not None]
@@ -101,9 +105,11 @@ def fit(asked: Sequence[Asked]) -> tuple[float, np.ndarray]:
         np.concatenate([a.mentions for a in with_mentions]),
     )
     relevance = logistic().fit((x - shift) / scale, np.concatenate([a.relevant for a in asked]))
+    topic = logistic().fit((x - shift) / scale, np.concatenate([a.on_topic for a in asked]))
     weights = np.zeros(len(FEATURES))
     intercept = 0.0
-    for share, model in ((MENTION_SHARE, mention), (1 - MENTION_SHARE, relevance)):
+    rest = (1 - MENTION_SHARE) / 2
+    for share, model in ((MENTION_SHARE, mention), (rest, relevance), (rest, topic)):
         own = model.coef_[0] / scale
         weights += share * own
         intercept += share * float(model.intercept_[0] - own @ shift)

@@ -1,56 +1,57 @@
-"""Does a verdict fall when its evidence is gone? Deletes sections and reviews again.
+"""Does a verdict fall when its evidence is gone? Deletes sections and judges again.
 
     python benchmarks/flaw_injection.py LABELLED_FOLDER [--cases 60] [--show]
 
-The folder holds `labels.jsonl` and `docs/` as for fit_judge.py. A case is a criterion that the
-reader and the judge both call covered. Two ways to delete its evidence:
+`labelled.py` says what the folder holds. A case is a criterion that the reader labelled as the
+judge does; each document is judged by weights fitted without it. Deleted are:
 
-- shown: the sections of the quotes that the review shows and of the reader's own evidence. A long
-  document often covers a criterion in other sections too, and then the verdict rightly stands.
-- all: every section with a unit that shows an element of the criterion where it is named. Mentions,
-  headings, wishes and lists stay, and must not be enough: this is the figure to keep.
+- labelled: the sections that hold the reader's evidence, nothing else. Long documents often cover a
+  criterion in other places too, and then the verdict rightly stands: `covered_elsewhere.txt` lists
+  what a reader still found covered, and `labelled, only there` leaves these cases out.
+- every place: those, and every other section that covers the criterion by itself: alone under its
+  headings, the judge gives it at least the stated chance of being covered. What is left are
+  headings, mentions, wishes and details of other things.
+
+A covered criterion must become partial or missing, a partial one missing (which it rightly does not
+where the thing is still named somewhere). This measures whether traces add up to a verdict that no
+place carries; it does not measure whether the judge finds every place, since one that it does not
+recognise by itself is left standing and makes the figure lower.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from app.review.assess import assess
-from app.review.criteria import compile_rubric
-from app.review.finding import CREDIT, Finding
-from app.review.signals import find_signals
-from app.review.units import read_corpus
-from ingest.load import load_knowledge
-from ingest.parse import Upload, parse_uploads
-from ingest.schema import Criterion, ParsedDocument
+from fit_judge import Row, cross_validated, read_rows
+from labelled import Measured, ask, places, without
 
-ROOT = Path(__file__).resolve().parent.parent
-Way = Literal["shown", "all"]
-WAYS: tuple[Way, ...] = ("shown", "all")
-_ANY_PROJECT = {"ml_only": False}
-_HEADING = re.compile(r"^(#{1,6})\s")
-_FENCE = re.compile(r"^\s*(```|~~~)")
-_FILE = re.compile(r"^<!--\s*file:")
+from app.review.finding import CREDIT, Verdict
+from app.review.judge import Weights
+
+CHANCES = (0.3, 0.2, 0.1)
+ELSEWHERE = Path(__file__).with_name("covered_elsewhere.txt")
+
+
+@dataclass(frozen=True)
+class Fall:
+    """What a verdict became after so many sections were deleted."""
+
+    name: str
+    after: Verdict
+    deleted: int
 
 
 @dataclass(frozen=True)
 class Case:
-    """A criterion of a document before and after its sections were deleted."""
+    """A criterion before and after each deletion; `elsewhere`: a reader still finds it."""
 
-    doc: str
-    before: Finding
-    after: Finding
-
-    @property
-    def fell(self) -> bool:
-        return CREDIT[self.after.verdict] < CREDIT[self.before.verdict]
+    row: Row
+    before: Verdict
+    falls: tuple[Fall, ...]
+    elsewhere: bool
 
 
 def main() -> None:
@@ -59,80 +60,62 @@ def main() -> None:
     options.add_argument("--cases", type=int, default=60)
     options.add_argument("--show", action="store_true", help="print the verdicts that stand")
     given = options.parse_args()
-    criteria = load_knowledge(ROOT / "knowledge").criteria
-    for way in WAYS:
-        cases = spread(list(cases_of(given.folder, criteria, way)), given.cases)
-        for case in cases:
-            if given.show and not case.fell:
-                quotes = [quote.text for quote in case.after.evidence]
-                print(f"  stands: {case.doc} {case.before.criterion.id} {quotes}")
-        share = sum(case.fell for case in cases) / len(cases)
-        print(f"{way}: {len(cases)} cases, share whose verdict falls {share:.3f}")
+    found = list(cases(cross_validated(read_rows(given.folder))))
+    for verdict in ("covered", "partial"):
+        own = [case for case in found if case.before == verdict]
+        for chosen in (spread(own, given.cases), own):
+            print(f"{verdict}, {len(chosen)} cases")
+            only_there = [case for case in chosen if not case.elsewhere]
+            if verdict == "covered" and len(only_there) < len(chosen):
+                show("labelled, only there", [(case, case.falls[0]) for case in only_there])
+                for case in only_there if given.show else ():
+                    if not fell(case, case.falls[0]):
+                        print(f"  stands: {case.row.document.doc} {case.row.rubric.criterion.id}")
+            for number, fall in enumerate(chosen[0].falls):
+                show(fall.name, [(case, case.falls[number]) for case in chosen])
 
 
-def spread(cases: Sequence[Case], count: int) -> list[Case]:
+def fell(case: Case, fall: Fall) -> bool:
+    return CREDIT[fall.after] < CREDIT[case.before]
+
+
+def show(name: str, results: Sequence[tuple[Case, Fall]]) -> None:
+    share = sum(fell(case, fall) for case, fall in results) / len(results)
+    deleted = sum(fall.deleted for _, fall in results) / len(results)
+    print(f"  {name:<26} n={len(results):<4} falls {share:.3f}  sections deleted {deleted:.1f}")
+
+
+def spread(found: Sequence[Case], count: int) -> list[Case]:
     """`count` cases at even distances, so that every document has its share."""
-    count = min(count, len(cases))
-    return [cases[number * len(cases) // count] for number in range(count)]
+    count = min(count, len(found))
+    return [found[number * len(found) // count] for number in range(count)]
 
 
-def cases_of(folder: Path, criteria: Sequence[Criterion], way: Way) -> Iterator[Case]:
-    """All covered criteria of the labelled documents."""
-    evidence: dict[str, dict[str, str]] = defaultdict(dict)
-    for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines():
-        label = json.loads(line)
-        if label["label"] == "covered":
-            evidence[label["doc"]][label["criterion"]] = label["evidence"]
-    for doc, expected in sorted(evidence.items()):
-        paths = sorted(path for path in (folder / "docs").iterdir() if path.stem == doc)
-        texts = {path.name: path.read_text(encoding="utf-8") for path in paths}
-        for finding in reviewed(texts, criteria):
-            own = expected.get(finding.criterion.id)
-            if own is not None and finding.verdict == "covered":
-                quotes = {own} | set(way_quotes(texts, finding, way))
-                left = {name: without(text, quotes) for name, text in texts.items()}
-                # Alone, a criterion is judged as among the others; whether the documents speak of
-                # ML at all may not change by what was deleted.
-                (after,) = reviewed(left, [finding.criterion.model_copy(update=_ANY_PROJECT)])
-                yield Case(doc, finding, after)
+def cases(rows: Sequence[tuple[Row, Weights]]) -> Iterator[Case]:
+    elsewhere = {
+        tuple(line.split())
+        for line in ELSEWHERE.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    }
+    for row, weights in rows:
+        before = row.seen.verdict(weights)
+        if before != "missing" and row.label.verdict == before:
+            key = (row.document.doc, row.rubric.criterion.id)
+            yield Case(row, before, tuple(falls(row, weights)), key in elsewhere)
 
 
-def way_quotes(texts: dict[str, str], finding: Finding, way: Way) -> Iterator[str]:
-    """The evidence that goes."""
-    if way == "shown":
-        yield from (quote.text for quote in finding.evidence)
-        return
-    corpus = read_corpus(parsed(texts))
-    (rubric,) = compile_rubric([finding.criterion])
-    signals = find_signals(corpus, rubric)
-    yield from (corpus.units[index].text for index in signals.tight)
+def falls(row: Row, weights: Weights) -> Iterator[Fall]:
+    labelled, _ = places(row.document, row.rubric, weights, 1.1)
+    yield Fall("labelled", left(row, labelled).verdict(weights), len(labelled))
+    # What suffices for a partial verdict is any mention, which is no place to cut out.
+    for chance in CHANCES if row.label.verdict == "covered" else ():
+        labelled, others = places(row.document, row.rubric, weights, chance)
+        gone = labelled | others
+        yield Fall(f"every place from {chance}", left(row, gone).verdict(weights), len(gone))
 
 
-def parsed(texts: dict[str, str]) -> tuple[ParsedDocument, ...]:
-    return parse_uploads([Upload(name, text.encode()) for name, text in texts.items()]).documents
-
-
-def reviewed(texts: dict[str, str], criteria: Sequence[Criterion]) -> tuple[Finding, ...]:
-    return assess(parsed(texts), criteria, language="en", secrets=lambda _: ()).findings
-
-
-def without(text: str, quotes: set[str]) -> str:
-    """The text without the sections that hold one of the quotes."""
-    return "".join(part for part in sections(text) if not any(quote in part for quote in quotes))
-
-
-def sections(text: str) -> Iterator[str]:
-    """The text cut before every heading outside code, and where a joined file begins."""
-    part: list[str] = []
-    fenced = False
-    for line in text.splitlines(keepends=True):
-        if _FENCE.match(line):
-            fenced = not fenced
-        if not fenced and (_HEADING.match(line) or _FILE.match(line)) and part:
-            yield "".join(part)
-            part = []
-        part.append(line)
-    yield "".join(part)
+def left(row: Row, gone: set[str]) -> Measured:
+    return ask(without(row.document.texts, gone), row.rubric, any_project=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).parent / "screenshots"
@@ -36,6 +36,18 @@ previous version serves again within 2 minutes.
 
 We plan to add drift monitoring and load tests.
 """
+
+BRIEF = {
+    "Nombre": "Predicción de bajas",
+    "Tarea": "Decidir cada noche a qué clientes llama el equipo de retención.",
+    "Tipo de problema de ML": "clasificación",
+    "Volumen de datos": "2,1 M de filas, un 5 % más al mes",
+    "Latencia requerida": "batch nocturno, listo a las 6:00",
+    "Infraestructura disponible": "AWS, EKS, sin GPU",
+    "Framework preferido": "scikit-learn",
+    "Requisitos de monitorización": "drift semanal, AUC con etiquetas a 30 días",
+    "Cumplimiento normativo": "RGPD",
+}
 
 
 def main() -> None:
@@ -74,6 +86,20 @@ def wait(port: int) -> None:
 def take(browser: Browser, address: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     page = opened(browser, address, "es-ES")
+    take_chat(page)
+    take_history(page, address)
+    take_brief(page, address)
+    take_documents(page, address)
+    take_knowledge(browser, address)
+    take_review(browser, address)
+    page = opened(browser, f"{address}/status", "en-GB", dark=True)
+    page.get_by_role("heading", name="Storage").wait_for()
+    shoot(page, "status")
+    take_phone(browser, address)
+
+
+def take_chat(page: Page) -> None:
+    page.locator('[data-testid="stChatInputTextArea"]:not([disabled])').wait_for()
     shoot(page, "start")
     ask(page, "¿Cómo despliego un modelo nuevo con canary y un rollback seguro?")
     page.get_by_text("Descargar respuesta").first.wait_for()
@@ -82,6 +108,70 @@ def take(browser: Browser, address: str) -> None:
     page.locator('[data-testid="stPopover"] button').first.click()
     page.get_by_test_id("passage").wait_for()
     shoot(page, "citation")
+
+
+def take_history(page: Page, address: str) -> None:
+    for question in ("¿Cómo detecto drift si las etiquetas llegan tarde?", "¿MLflow o W&B?"):
+        page.goto(address)
+        ask(page, question)
+        page.get_by_text("Descargar respuesta").first.wait_for()
+    page.goto(f"{address}/history")
+    page.get_by_role("button", name="Acciones").nth(1).click()
+    shoot(page, "history")
+    page.get_by_role("menuitem", name="Exportar y compartir").click()
+    page.get_by_role("dialog").wait_for()
+    shoot(page, "history-export")
+
+
+def take_brief(page: Page, address: str) -> None:
+    page.goto(f"{address}/brief")
+    page.get_by_label("Nombre").wait_for()
+    shoot(page, "brief-new")
+    for label, text in BRIEF.items():
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="Guardar ficha").click()
+    page.get_by_text("Guardado:").wait_for()
+    for name, state in (("Arquitectura", "Hecho"), ("Pipeline de entrenamiento", "En curso")):
+        field = page.get_by_role("combobox", name=f"Estado de {name}")
+        field.scroll_into_view_if_needed()
+        field.click()
+        page.get_by_role("option", name=state).click()
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    evidence = page.get_by_label("Evidencia de Arquitectura")
+    evidence.fill("docs/arquitectura.md, revisado por Ana")
+    evidence.press("Enter")
+    page.get_by_role("heading", name="Entregables").scroll_into_view_if_needed()
+    shoot(page, "deliverables")
+    page.get_by_role("heading", level=1).scroll_into_view_if_needed()
+    shoot(page, "brief")
+
+
+def take_documents(page: Page, address: str) -> None:
+    page.goto(f"{address}/documents")
+    picker = page.locator('[data-testid="stFileUploader"] input[type=file]')
+    picker.set_input_files(
+        [
+            {"name": "design.md", "mimeType": "text/markdown", "buffer": DOCUMENT.encode()},
+            {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00"},
+        ]
+    )
+    page.get_by_role("button", name="Añadir documentos").click()
+    page.get_by_text("Añadido a").wait_for()
+    shoot(page, "documents")
+
+
+def take_knowledge(browser: Browser, address: str) -> None:
+    page = opened(browser, f"{address}/knowledge?q=drift&kind=practice", "es-ES")
+    shoot(page, "knowledge")
+    page = opened(browser, f"{address}/knowledge?view=map", "en-GB", dark=True)
+    shoot(page, "knowledge-map")
+    page = opened(browser, f"{address}/knowledge?view=retired", "en-GB")
+    shoot(page, "knowledge-retired")
+    page = opened(browser, f"{address}/knowledge?entry=kubernetes&lang=es", "es-ES")
+    shoot(page, "knowledge-entry")
+
+
+def take_review(browser: Browser, address: str) -> None:
     page = opened(browser, f"{address}/review", "en-GB", dark=True)
     picker = page.locator('[data-testid="stFileUploader"] input[type=file]')
     picker.set_input_files(
@@ -89,15 +179,31 @@ def take(browser: Browser, address: str) -> None:
     )
     page.get_by_role("button", name="Review documents").click()
     page.get_by_text("Review finished").wait_for()
-    page.get_by_text("Fix these first").wait_for()
-    page.get_by_role("button", name="Review documents").scroll_into_view_if_needed()
     shoot(page, "review")
 
 
-def opened(browser: Browser, address: str, locale: str, *, dark: bool = False) -> Page:
+def take_phone(browser: Browser, address: str) -> None:
+    phone: ViewportSize = {"width": 360, "height": 740}
+    for path, name in (
+        ("/", "phone-start"),
+        ("/knowledge?entry=drift-detection&lang=en", "phone-entry"),
+        ("/brief", "phone-brief"),
+    ):
+        page = opened(browser, address + path, "en-GB", size=phone, dark=name == "phone-entry")
+        shoot(page, name)
+
+
+def opened(
+    browser: Browser,
+    address: str,
+    locale: str,
+    *,
+    dark: bool = False,
+    size: ViewportSize | None = None,
+) -> Page:
     context = browser.new_context(
         locale=locale,
-        viewport={"width": 1280, "height": 860},
+        viewport=size or {"width": 1280, "height": 860},
         color_scheme="dark" if dark else "light",
     )
     page = context.new_page()

@@ -7,6 +7,7 @@ goes on serving.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -35,9 +36,9 @@ from ingest.embed import (
     write_shipped_vectors,
 )
 from ingest.errors import IndexFault
-from ingest.index import POINTER, SCHEMA_VERSION, Index, Manifest, current_generation
+from ingest.index import ENTRY_IDS, POINTER, SCHEMA_VERSION, Index, Manifest, current_generation
 from ingest.lexical import LexicalIndex
-from ingest.schema import CURATED, LANGUAGES, Knowledge, Passage, Text
+from ingest.schema import CURATED, LANGUAGES, Knowledge, Language, Passage, Text
 
 # Chroma refuses larger batches (5461 in this version); a smaller one keeps memory flat.
 CHROMA_BATCH = 2000
@@ -161,6 +162,7 @@ def _write(
             [(p.id, p.entry, language, n, p.model_dump_json()) for n, p in enumerate(own)],
         )
         LexicalIndex.build([lexical_text(p) for p in own], language).save(work / f"bm25_{language}")
+        _write_entries(work, own, language)
         _write_vectors(work / "chroma", language, own, vectors[[rows[p.id] for p in own]])
     store.execute("CREATE INDEX by_entry ON passages (entry, language, position)")
     store.execute("CREATE INDEX by_position ON passages (language, position)")
@@ -175,6 +177,16 @@ def _write(
     )
     manifest.write(work / "manifest.json")
     return manifest
+
+
+def _write_entries(work: Path, passages: Sequence[Passage], language: Language) -> None:
+    """The whole entries as term search sees them: many questions name one in no single passage."""
+    texts: dict[str, list[str]] = {}
+    for passage in passages:
+        texts.setdefault(passage.entry, [lexical_text(passage)]).append(passage.text)
+    folder = work / f"entries_{language}"
+    LexicalIndex.build([" ".join(parts) for parts in texts.values()], language).save(folder)
+    (folder / ENTRY_IDS).write_text(json.dumps(list(texts)), encoding="utf-8")
 
 
 def _write_vectors(

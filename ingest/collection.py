@@ -13,9 +13,17 @@ from ingest.build import build_collection
 from ingest.chunk import document_passages
 from ingest.embed import Embedder, Progress
 from ingest.errors import DocumentError, IndexFault
-from ingest.index import Index, PassageStore, current_generation, open_current
+from ingest.index import (
+    Index,
+    PassageStore,
+    current_generation,
+    open_current,
+    read_manifest,
+)
 from ingest.schema import CURATED, ParsedDocument, Passage, Text
 
+# Collections of one reader alone; the shared search never opens them.
+PRIVATE = "own-"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9-]{1,40}$")
 
 
@@ -44,23 +52,50 @@ def add_documents(
     return describe(root, name)
 
 
+def remove_document(
+    root: Path, name: str, document: str, embedder: Embedder, progress: Progress
+) -> None:
+    """Removes a document from a collection; with the last one the collection goes.
+
+    DocumentError when the collection does not exist; a document that is not in it is no error.
+    """
+    kept = [p for p in _stored(root, name) if p.title != document]
+    if kept:
+        _rebuild(root, name, kept, embedder, progress)
+    else:
+        remove_collection(root, name)
+
+
 def list_collections(root: Path) -> list[CollectionInfo]:
-    """All collections of the user, by name."""
+    """The collections that everybody shares, by name."""
     return [describe(root, name) for name in collection_names(root)]
 
 
-def collection_names(root: Path) -> list[str]:
-    """Names of the collections that serve, sorted; the curated one is not among them."""
+def collection_names(root: Path, prefix: str | None = None) -> list[str]:
+    """Names of the collections that serve, sorted: the shared ones, or those with a prefix.
+
+    The curated one is not among them.
+    """
     if not root.is_dir():
         return []
     folders = sorted(p.name for p in root.iterdir() if p.is_dir() and p.name != CURATED)
-    return [name for name in folders if current_generation(root, name) is not None]
+    wanted = [
+        name
+        for name in folders
+        if (name.startswith(prefix) if prefix else not name.startswith(PRIVATE))
+    ]
+    return [name for name in wanted if current_generation(root, name) is not None]
 
 
 def describe(root: Path, name: str) -> CollectionInfo:
     """What a collection holds."""
-    passages = _stored(root, name)
-    return CollectionInfo(name, tuple(sorted({p.title for p in passages})), len(passages))
+    folder = current_generation(root, name)
+    manifest = read_manifest(folder) if folder else None
+    if folder is None or manifest is None:
+        return CollectionInfo(name, (), 0)
+    titles = PassageStore(folder / "passages.sqlite").titles()
+    documents = tuple(dict.fromkeys(title for _, title in titles))
+    return CollectionInfo(name, documents, sum(manifest.passages.values()))
 
 
 def remove_collection(root: Path, name: str) -> None:
@@ -80,16 +115,19 @@ def remove_collection(root: Path, name: str) -> None:
 
 
 def open_collections(root: Path, embedder: Embedder, progress: Progress) -> list[Index]:
-    """All collections opened; one made with another model is built again from its own texts."""
-    opened = []
-    for name in collection_names(root):
+    """The shared collections opened."""
+    names = collection_names(root)
+    opened = (open_collection(root, name, embedder, progress) for name in names)
+    return [index for index in opened if index is not None]
+
+
+def open_collection(root: Path, name: str, embedder: Embedder, progress: Progress) -> Index | None:
+    """A collection opened; one made with another model is built again from its own texts."""
+    index = open_current(root, name, embedder)
+    if index is None:
+        _rebuild(root, name, _stored(root, name), embedder, progress)
         index = open_current(root, name, embedder)
-        if index is None:
-            _rebuild(root, name, _stored(root, name), embedder, progress)
-            index = open_current(root, name, embedder)
-        if index is not None:
-            opened.append(index)
-    return opened
+    return index
 
 
 def check_name(name: str) -> None:

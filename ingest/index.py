@@ -2,7 +2,8 @@
 
 Layout of `<root>/<collection>/`: `CURRENT` names the generation that serves; each generation is a
 folder with `manifest.json`, `passages.sqlite` (the truth), `chroma/` (vectors, one Chroma
-collection a language) and `bm25_<language>/`. A generation never changes after its swap.
+collection a language), `bm25_<language>/` (passages) and `entries_<language>/` (whole entries).
+A generation never changes after its swap.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from ingest.errors import IndexFault
 from ingest.lexical import LexicalIndex
 from ingest.schema import LANGUAGES, Language, Passage, Text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+ENTRY_IDS = "ids.json"
 POINTER = "CURRENT"
 KEPT_PASSAGES = 10_000
 
@@ -130,10 +132,10 @@ class PassageStore:
     def of_entry(self, entry: str, language: Language) -> list[Passage]:
         """All passages of an entry in a language, in reading order."""
         rows = self._connection().execute(
-            "SELECT record FROM passages WHERE entry = ? AND language = ? ORDER BY position",
+            "SELECT id, record FROM passages WHERE entry = ? AND language = ? ORDER BY position",
             (entry, language),
         )
-        return [Passage.model_validate_json(record) for (record,) in rows]
+        return [self._parsed(key, record) for key, record in rows]
 
     def titles(self) -> list[tuple[str, str]]:
         """(entry, title) of every document, sorted by title."""
@@ -174,6 +176,10 @@ class Index:
                 language: LexicalIndex.load(folder / f"bm25_{language}", language)
                 for language in LANGUAGES
             }
+            self._entries: dict[Language, tuple[LexicalIndex, list[str]]] = {
+                language: _load_entries(folder / f"entries_{language}", language)
+                for language in LANGUAGES
+            }
         except Exception as error:  # Chroma raises bare and Rust errors for a damaged folder.
             raise index_missing(manifest.collection) from error
 
@@ -189,11 +195,25 @@ class Index:
         # Ids break ties: Chroma gives no order to equal distances.
         return sorted(((i, 1.0 - float(d)) for i, d in pairs), key=lambda p: (-p[1], p[0]))
 
-    def by_terms(self, query: str, language: Language, k: int) -> list[tuple[str, float]]:
+    def by_terms(
+        self, wanted: Sequence[str], language: Language, k: int, also: Sequence[str] = ()
+    ) -> list[tuple[str, float]]:
         """Ids and BM25 scores of the k best, best first; only passages that share a term."""
-        found = self.lexical[language].search(query, k)
+        found = self.lexical[language].search(wanted, k, also)
         ids = self.passages.at(language, [position for position, _ in found])
         return [(ids[position], score) for position, score in found if position in ids]
+
+    def entries_by_terms(
+        self, wanted: Sequence[str], language: Language, k: int, also: Sequence[str] = ()
+    ) -> list[tuple[str, float]]:
+        """Entries (documents) and BM25 scores of the k best as wholes, best first."""
+        lexical, ids = self._entries[language]
+        return [(ids[position], score) for position, score in lexical.search(wanted, k, also)]
+
+
+def _load_entries(folder: Path, language: Language) -> tuple[LexicalIndex, list[str]]:
+    ids = json.loads((folder / ENTRY_IDS).read_text(encoding="utf-8"))
+    return LexicalIndex.load(folder, language), ids
 
 
 def open_current(root: Path, collection: str, embedder: Embedder) -> Index | None:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from ingest.piece import MAX_TEXT, Draft, Unreadable
 
-MEMORY = 1_000_000_000
+MEMORY = 700_000_000
 _OPEN_FILES = 64
 _FORBIDDEN = (
     "socket.",

@@ -48,6 +48,8 @@ FEATURES: tuple[str, ...] = (
     "fused scores of the entry's best four, times 30",
     "words, as log(1 + n)",
     "is a playbook",
+    "BM25 score of the entry as a whole, as a share of the best",
+    "1 / (1 + rank of the entry as a whole)",
     *(f"stands in {section}" for section in SECTIONS),
 )
 
@@ -62,7 +64,7 @@ class Weights(Frozen):
 
 @dataclass(frozen=True)
 class Found:
-    """A passage with what the lists say of it; ranks count from 0, None where a list lacks it."""
+    """A passage with what the lists say of it and its entry; ranks from 0, None where absent."""
 
     passage: Passage
     text_terms: frozenset[str]
@@ -75,6 +77,8 @@ class Found:
     term_score: float
     term_share: float
     fused: float
+    entry_rank: int | None
+    entry_share: float
 
 
 @cache
@@ -123,6 +127,8 @@ def measure(pool: Sequence[Found], idf: Mapping[str, float]) -> list[tuple[float
                 30 * sum(entry_scores[:_ENTRY_PASSAGES]),
                 math.log1p(len(passage.text.split())),
                 float(passage.kind == "playbook"),
+                found.entry_share,
+                1 / (1 + _rank(found.entry_rank)),
                 *(float(passage.section == section) for section in SECTIONS),
             )
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -18,6 +18,7 @@ from ingest.chunk import lexical_text
 from ingest.embed import Embedder, Vectors
 from ingest.index import Index
 from ingest.lexical import terms
+from ingest.lexicon import read_names
 from ingest.rerank import RANK_CONSTANT, Found, rerank
 from ingest.schema import CURATED, LANGUAGES, Hit, Language, Passage, SearchResult
 from ingest.searchable import MemoryIndex, Searchable, StoredIndex
@@ -27,16 +28,25 @@ POOL = 60
 # At most this many passages of one entry stand before the next entries get their turn.
 ENTRY_LIMIT = 3
 GATE_HITS = 8
+# Entries ranked as wholes, and those of them of which all passages are considered.
+ENTRY_POOL = 60
+# Of a user's collection only the best by rank are read: reading costs more than finding.
+OTHER_POOL = 40
+TOP_ENTRIES = 6
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query made ready: its vector, its terms with their rarity, and nudging context."""
+    """A query made ready: its vector, the rarity of its terms, and its terms in each language.
 
-    text: str
+    `also` are terms of other names for what it names; `context` are terms that only nudge.
+    """
+
     vector: Vectors
     idf: dict[str, float]
-    context: str = ""
+    wanted: Mapping[Language, Sequence[str]]
+    also: Mapping[Language, Sequence[str]]
+    context: Mapping[Language, Sequence[str]]
 
 
 @dataclass
@@ -63,6 +73,12 @@ class HybridSearch:
         search._others = (*self._others, MemoryIndex(passages, self._embedder))
         return search
 
+    def with_collections(self, indexes: Sequence[Index]) -> HybridSearch:
+        """The same search with these collections beside the others."""
+        search = HybridSearch(self.curated, (), self._embedder)
+        search._others = (*self._others, *(StoredIndex(index) for index in indexes))
+        return search
+
     def search(
         self,
         query: str,
@@ -80,7 +96,7 @@ class HybridSearch:
         started = time.perf_counter()
         vector = self._embedder.embed_query(query)
         embedded = time.perf_counter()
-        asked = Query(query, vector, self._idf(query, language), context)
+        asked = self._query(query, vector, language, context)
         chosen = diverse(_hits(self.pool(asked, language), asked.idf, prefer), k)
         best = chosen[:GATE_HITS]
         held = _present(asked.idf, best, lexical_text)
@@ -98,7 +114,7 @@ class HybridSearch:
 
     def pool(self, query: Query, language: Language) -> list[Found]:
         """All passages that either list of any index holds."""
-        found = _pool(self._stored, language, query)
+        found = _pool(self._stored, language, query, self.curated)
         for other in self._others:
             for own_language in LANGUAGES:
                 found += _pool(other, own_language, query)
@@ -106,61 +122,107 @@ class HybridSearch:
 
     def read_query(self, text: str, language: Language) -> Query:
         """A query without context."""
-        return Query(text, self._embedder.embed_query(text), self._idf(text, language))
+        return self._query(text, self._embedder.embed_query(text), language, "")
+
+    def _query(self, text: str, vector: Vectors, language: Language, context: str) -> Query:
+        named = read_names(text)
+        wanted = {lang: terms(named.text, lang) for lang in LANGUAGES}
+        wanted[language] = [self._corrected(term, language) for term in wanted[language]]
+        also = {
+            lang: sorted(set(terms(named.also, lang)) - set(wanted[lang])) for lang in LANGUAGES
+        }
+        return Query(
+            vector=vector,
+            idf=self.rarity(wanted[language], language),
+            wanted=wanted,
+            also=also,
+            context={lang: terms(context, lang) for lang in LANGUAGES},
+        )
+
+    def _corrected(self, term: str, language: Language) -> str:
+        """A mistyped term as the index has it; one that either language knows is none."""
+        return term if self._indexed(term) else self.curated.lexical[language].correct(term)
 
     def section(self, entry: str, language: Language) -> Sequence[Passage]:
         return self.curated.passages.of_entry(entry, language)
 
     def terms(self, text: str, language: Language) -> list[str]:
-        return terms(text, language)
+        return list(_terms_in_order(text, language))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of sentences, comparable with each other; shape (len(texts), dimension)."""
         return self._embedder.embed_passages(texts)
 
     def knows(self, word: str) -> bool:
-        """Whether any curated passage of either language holds a word (or a part of it)."""
-        return any(self._indexed(t) for language in LANGUAGES for t in terms(word, language))
+        """Whether any curated passage of either language holds a word, a part of it, or the word
+        that it mistypes."""
+        return any(
+            self._indexed(self._corrected(term, language))
+            for language in LANGUAGES
+            for term in terms(word, language)
+        )
 
     def _indexed(self, term: str) -> bool:
         return any(
             self.curated.lexical[language].document_frequency(term) > 0 for language in LANGUAGES
         )
 
-    def _idf(self, query: str, language: Language) -> dict[str, float]:
-        """Rarity of each term of the query among the curated passages, in nats."""
+    def rarity(self, wanted: Iterable[str], language: Language) -> dict[str, float]:
+        """Rarity of each term among the curated passages, in nats."""
         total = max(1, self.curated.manifest.passages.get(language, 0))
         index = self.curated.lexical[language]
         return {
             term: math.log(1 + (total + 0.5) / (index.document_frequency(term) + 0.5))
-            for term in dict.fromkeys(terms(query, language))
+            for term in dict.fromkeys(wanted)
         }
 
 
-def _pool(index: Searchable, language: Language, query: Query) -> list[Found]:
+def _pool(
+    index: Searchable, language: Language, query: Query, wholes: Index | None = None
+) -> list[Found]:
+    """What the lists of one index hold; of the entries that fit best as `wholes`, all passages."""
     places: dict[str, _Place] = defaultdict(_Place)
     near = index.by_meaning(query.vector, language, POOL)
     for rank, (key, similarity) in enumerate(near):
         places[key].meaning = (rank, similarity)
         places[key].fused += 1 / (RANK_CONSTANT + rank + 1)
-    matching = index.by_terms(query.text, language, POOL)
+    wanted, also = query.wanted[language], query.also[language]
+    matching = index.by_terms(wanted, language, POOL, also)
     for rank, (key, score) in enumerate(matching):
         places[key].terms = (rank, score)
         places[key].fused += 1 / (RANK_CONSTANT + rank + 1)
-    if query.context:
-        for rank, (key, _) in enumerate(index.by_terms(query.context, language, POOL)):
+    if query.context[language]:
+        context = index.by_terms(query.context[language], language, POOL)
+        for rank, (key, _) in enumerate(context):
             # Context never brings a passage in by itself: it only lifts what the query found.
             if key in places:
                 places[key].fused += CONTEXT_WEIGHT / (RANK_CONSTANT + rank + 1)
+    keys = list(places)
+    if wholes is None and len(keys) > OTHER_POOL:
+        keys = sorted(keys, key=lambda key: (-places[key].fused, key))[:OTHER_POOL]
+    passages = index.get(keys)
+    entries = wholes.entries_by_terms(wanted, language, ENTRY_POOL, also) if wholes else []
+    for entry, _ in entries[:TOP_ENTRIES]:
+        found = wholes.passages.of_entry(entry, language) if wholes else []
+        passages.update((passage.id, passage) for passage in found)
+    best = entries[0][1] if entries else 1.0
+    as_wholes = {entry: (rank, score / best) for rank, (entry, score) in enumerate(entries)}
     last = near[-1][1] if near else 0.0
     most = matching[0][1] if matching else 1.0
-    passages = index.get(list(places))
+    nowhere = _Place()
     return [
-        _found(passages[key], place, last, most) for key, place in places.items() if key in passages
+        _found(passage, places.get(key, nowhere), last, most, as_wholes.get(passage.entry))
+        for key, passage in passages.items()
     ]
 
 
-def _found(passage: Passage, place: _Place, last: float, most: float) -> Found:
+def _found(
+    passage: Passage,
+    place: _Place,
+    last: float,
+    most: float,
+    as_whole: tuple[int, float] | None,
+) -> Found:
     return Found(
         passage=passage,
         text_terms=_terms_of(passage.text, passage.language),
@@ -173,12 +235,19 @@ def _found(passage: Passage, place: _Place, last: float, most: float) -> Found:
         term_score=place.terms[1] if place.terms else 0.0,
         term_share=place.terms[1] / most if place.terms else 0.0,
         fused=place.fused,
+        entry_rank=as_whole[0] if as_whole else None,
+        entry_share=as_whole[1] if as_whole else 0.0,
     )
 
 
 @lru_cache(maxsize=16_384)
 def _terms_of(text: str, language: Language) -> frozenset[str]:
     return frozenset(terms(text, language))
+
+
+@lru_cache(maxsize=32_768)
+def _terms_in_order(text: str, language: Language) -> tuple[str, ...]:
+    return tuple(terms(text, language))
 
 
 def _hits(

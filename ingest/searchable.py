@@ -21,7 +21,9 @@ class Searchable(Protocol):
         self, vector: Vectors, language: Language, k: int
     ) -> list[tuple[str, float]]: ...
 
-    def by_terms(self, query: str, language: Language, k: int) -> list[tuple[str, float]]: ...
+    def by_terms(
+        self, wanted: Sequence[str], language: Language, k: int, also: Sequence[str] = ()
+    ) -> list[tuple[str, float]]: ...
 
     def get(self, ids: Sequence[str]) -> dict[str, Passage]: ...
 
@@ -60,10 +62,12 @@ class MemoryIndex:
         best = np.argsort(-scores, kind="stable")[:k]
         return [(self._own[language][i].id, float(scores[i])) for i in best]
 
-    def by_terms(self, query: str, language: Language, k: int) -> list[tuple[str, float]]:
+    def by_terms(
+        self, wanted: Sequence[str], language: Language, k: int, also: Sequence[str] = ()
+    ) -> list[tuple[str, float]]:
         if language not in self._lexical:
             return []
-        found = self._lexical[language].search(query, k)
+        found = self._lexical[language].search(wanted, k, also)
         return [(self._own[language][position].id, score) for position, score in found]
 
     def get(self, ids: Sequence[str]) -> dict[str, Passage]:

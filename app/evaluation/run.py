@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,7 @@ def _retrieval(product: Product, cases: Sequence[Case], *, other: bool = False) 
             scores["coverage@8"].append(mention_coverage(text, case.must_mention))
         if not case.entries:
             continue
-        ranked = _ranked_entries(product.search.search(case.question, language, 3 * K))
+        ranked = _credited(product.search.search(case.question, language, 3 * K), case.entries)
         scores["ndcg@10"].append(ndcg(ranked, case.entries, K))
         scores["recall@5"].append(recall(ranked, case.entries, 5))
         scores["recall@10"].append(recall(ranked, case.entries, 10))
@@ -176,8 +176,21 @@ def _odds(product: Product, question: Question) -> float:
     return gather(question, product.search).probability
 
 
-def _ranked_entries(result: SearchResult) -> list[str]:
-    return list(dict.fromkeys(hit.passage.entry for hit in result.hits))
+def _credited(result: SearchResult, relevant: Collection[str]) -> list[str]:
+    """The entries found in order, each under the relevant id that it answers for.
+
+    A playbook draws on topics and owns none: it answers for the first of its topics that is
+    relevant and that no entry before it answered for.
+    """
+    found: dict[str, str] = {}
+    for hit in result.hits:
+        passage = hit.passage
+        if passage.entry in found:
+            continue
+        own = passage.topics if passage.kind == "playbook" else ()
+        open_topics = [t for t in own if t in relevant and t not in found.values()]
+        found[passage.entry] = open_topics[0] if open_topics else passage.entry
+    return list(dict.fromkeys(found.values()))
 
 
 def _of(cases: Iterable[Case], language: Language) -> list[Case]:

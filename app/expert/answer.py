@@ -69,10 +69,14 @@ class Calculation(Frozen):
 
 
 class Answer(Frozen):
-    """One grounded answer, or a polite refusal when `abstained`."""
+    """One grounded answer, or a polite refusal when `abstained`.
+
+    `understood` is the question that stands alone when `question` leans on the conversation.
+    """
 
     id: str | None = None
     question: str
+    understood: str | None = None
     language: Language
     mode: Literal["composed", "generated"]
     model: str | None = None

@@ -7,60 +7,46 @@ Sentences stand as the knowledge has them, so that every statement is an exact q
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from app.expert.answer import Answer, Calculation, ChecklistTick, Statement
-from app.expert.plan import shape_of, words_for
+from app.expert.answer import Answer, Calculation, ChecklistTick
+from app.expert.draft import Draft, bare
+from app.expert.lens import CUES, check_order
+from app.expert.plan import SIZING, shape_of, words_for
 from app.expert.question import Question
-from app.expert.references import reference
 from app.expert.select import Candidate, Evidence
 from app.expert.sentences import direct_sentences, example_code, sentences_by_section
-from app.expert.wording import CALCULATION, CHECKLIST, FOLLOW_UP, HEADINGS, RETIRED, TABLE_ROWS
+from app.expert.wording import (
+    CALCULATION,
+    CHECKLIST,
+    FOLLOW_UP,
+    FOR_ROLE,
+    HEADINGS,
+    RETIRED,
+    TABLE_ROWS,
+    WHY,
+)
 from app.solve.apply import calculations_for
 from app.solve.worked import Worked
-from ingest.schema import Checklist, Entry, Language, Passage, Text
+from ingest.schema import Checklist, Entry, Language, Role, Text
 
 # Tokens of the whole answer; checklist items and an example fill what the prose leaves.
 TOTAL_WORDS = 600
 CHECKLIST_WORDS = 70
 MARKS = 75
 CHECKLIST_LIMIT = 3
-_PREFIX = re.compile(r"^(?:-|\d+\.) ")
-
-
-@dataclass
-class _Draft:
-    """Numbers references in order of first use and collects the statements."""
-
-    passages: list[Passage] = field(default_factory=list)
-    used: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
-    statements: list[Statement] = field(default_factory=list)
-    words: int = 0
-
-    def cite(self, candidate: Candidate) -> int:
-        if candidate.passage.id not in self.used:
-            self.passages.append(candidate.passage)
-        self.used[candidate.passage.id].append(candidate)
-        return [p.id for p in self.passages].index(candidate.passage.id) + 1
-
-    def numbers(self) -> dict[str, tuple[int, ...]]:
-        """The reference numbers of each entry used so far."""
-        found: dict[str, tuple[int, ...]] = {}
-        for n, passage in enumerate(self.passages, start=1):
-            found[passage.entry] = (*found.get(passage.entry, ()), n)
-        return found
-
-    def state(self, candidate: Candidate) -> str:
-        """The sentence with its citation, counted and kept as a statement."""
-        n = self.cite(candidate)
-        text = _PREFIX.sub("", candidate.quote)
-        self.words += len(text.split())
-        self.statements.append(
-            Statement(text=text, citations=(n,), support=1.0, verdict="supported")
-        )
-        return f"{text} [{n}]"
+LONG_CHECKLIST = 12
+# Words of prose in a short answer and above a checklist.
+SHORT_WORDS = 110
+CHECKLIST_PROSE = 220
+REASONS = 5
+ROLE_SENTENCES = 3
+_REASON = re.compile(
+    r"\b(?:because|since|so that|otherwise|therefore|the reason|in order to|porque|ya que|puesto "
+    r"que|pues|de lo contrario|para que|la raz[oó]n|as[ií] que|por eso)\b",
+    re.IGNORECASE,
+)
 
 
 def compose(
@@ -70,16 +56,59 @@ def compose(
     checklists: Mapping[str, Checklist],
 ) -> Answer:
     """The composed answer; the caller has checked that the evidence is enough."""
-    rare_words = len(evidence.result.idf)
-    shape = shape_of(question.text, rare_words)
-    draft = _Draft()
+    draft = Draft()
+    calculations: tuple[Worked, ...] = ()
+    ticks: tuple[ChecklistTick, ...] = ()
     blocks: list[str] = []
+    if question.style == "short":
+        blocks = _short(question, evidence, draft)
+    elif question.style == "reasons":
+        blocks = _reasons(question, evidence, draft)
+    elif question.style == "checklist":
+        blocks, ticks = _as_checklist(question, evidence, checklists, draft)
+    elif question.style == "example":
+        blocks = _with_example(question, evidence, draft)
+    if not blocks:
+        calculations = _calculations(question)
+        blocks, ticks = _full(question, evidence, entries, checklists, draft, calculations)
+    if ticks:
+        title = CHECKLIST.in_language(question.language)
+        blocks.append(f"**{title}**\n\n" + "\n".join(f"- [ ] {tick.text}" for tick in ticks))
+    return Answer(
+        question=question.shown,
+        understood=question.understood,
+        language=question.language,
+        mode="composed",
+        answer_markdown="\n\n".join(blocks),
+        statements=tuple(draft.statements),
+        references=draft.references(),
+        checklist=ticks,
+        calculations=as_calculations(calculations, question.language),
+        follow_ups=_follow_ups(question, evidence, entries),
+    )
+
+
+def _full(
+    question: Question,
+    evidence: Evidence,
+    entries: Mapping[str, Entry],
+    checklists: Mapping[str, Checklist],
+    draft: Draft,
+    calculations: Sequence[Worked],
+) -> tuple[list[str], tuple[ChecklistTick, ...]]:
+    """The whole answer: direct sentences, figures, sections, an example where it is wanted."""
+    rare_words = len(evidence.result.idf)
+    shape = shape_of(question.whole, rare_words)
+    blocks: list[str] = []
+    if question.style == "long" and question.before is not None:
+        evidence = _unsaid(evidence, question.before)
     direct = direct_sentences(evidence, shape)
     if direct:
         blocks.append(" ".join(draft.state(candidate) for candidate in direct))
-    calculations = calculations_for(question.text, question.language)
     if calculations:
         blocks.append(calculation_block(calculations, question.language))
+    if question.role is not None:
+        blocks += _for_role(question, question.role, evidence, draft)
     if shape == "choose" and len(evidence.named) > 1:
         blocks += _table(question, evidence, draft)
     stated = [candidate for used in draft.used.values() for candidate in used]
@@ -89,40 +118,108 @@ def compose(
     plan = sentences_by_section(evidence, shape, stated, budget)
     for section, chosen in plan.items():
         heading = HEADINGS[section].in_language(question.language)
-        ordered = section == "how-to"
-        lines = [
-            f"{f'{number}.' if ordered else '-'} {draft.state(candidate)}"
-            for number, candidate in enumerate(chosen, start=1)
-        ]
-        blocks.append(f"**{heading}**\n\n" + "\n".join(lines))
-    blocks[1:1] = _warnings_of_status(question, draft.numbers(), entries)
+        blocks.append(f"**{heading}**\n\n{draft.listed(chosen, ordered=section == 'how-to')}")
+    blocks[1:1] = _notes_of_status(question, evidence, draft.numbers(), entries)
     left = TOTAL_WORDS - sum(len(block.split()) for block in blocks)
     ticks = _fitting(
-        _ticks(question, evidence, checklists, draft.numbers()), min(CHECKLIST_WORDS, left - 5)
+        _ticks(question, evidence, checklists, draft.numbers())[:CHECKLIST_LIMIT],
+        min(CHECKLIST_WORDS, left - 5),
     )
     left -= sum(len(tick.text.split()) + 3 for tick in ticks) + 5
-    example = example_code(question.text, evidence, shape)
+    example = example_code(question.whole, evidence, shape)
     if example is not None and len(example.quote.split()) <= left:
-        heading = HEADINGS["example"].in_language(question.language)
-        blocks.append(f"**{heading}** [{draft.cite(example)}]\n\n{example.quote}")
-    if ticks:
-        title = CHECKLIST.in_language(question.language)
-        blocks.append(f"**{title}**\n\n" + "\n".join(f"- [ ] {tick.text}" for tick in ticks))
-    references = tuple(
-        reference(n, passage, [c.span for c in draft.used[passage.id]])
-        for n, passage in enumerate(draft.passages, start=1)
-    )
-    return Answer(
-        question=question.text,
-        language=question.language,
-        mode="composed",
-        answer_markdown="\n\n".join(blocks),
-        statements=tuple(draft.statements),
-        references=references,
-        checklist=ticks,
-        calculations=as_calculations(calculations, question.language),
-        follow_ups=_follow_ups(question, evidence, entries),
-    )
+        blocks.append(_example(question, example, draft))
+    return blocks, ticks
+
+
+def _short(question: Question, evidence: Evidence, draft: Draft) -> list[str]:
+    """The direct sentences, and the few others that score best."""
+    shape = shape_of(question.whole, len(evidence.result.idf))
+    direct = direct_sentences(evidence, shape)
+    lead = " ".join(draft.state(candidate) for candidate in direct)
+    plan = sentences_by_section(evidence, shape, direct, SHORT_WORDS)
+    chosen = [candidate for section in plan.values() for candidate in section]
+    return [block for block in (lead, draft.listed(chosen)) if block]
+
+
+def _reasons(question: Question, evidence: Evidence, draft: Draft) -> list[str]:
+    """The sentences that give reasons, those of what was said before first; none: nothing."""
+    said = {r.id for r in question.before.references} if question.before else set()
+    reasons = [
+        c
+        for c in evidence.candidates
+        if c.span.kind not in {"code", "table"} and _REASON.search(c.quote)
+    ]
+    reasons.sort(key=lambda c: (c.passage.id not in said, -c.score, c.passage.id, c.span.start))
+    if len(reasons) < 2:
+        return []
+    heading = WHY.in_language(question.language)
+    return [f"**{heading}**\n\n{draft.listed(reasons[:REASONS])}"]
+
+
+def _as_checklist(
+    question: Question, evidence: Evidence, checklists: Mapping[str, Checklist], draft: Draft
+) -> tuple[list[str], tuple[ChecklistTick, ...]]:
+    """Steps to do and to prevent, then the items of the deliverables' checklists."""
+    plan = sentences_by_section(evidence, "checklist", [], CHECKLIST_PROSE)
+    blocks = [
+        f"**{HEADINGS[section].in_language(question.language)}**\n\n{draft.listed(chosen)}"
+        for section, chosen in plan.items()
+    ]
+    items = _ticks(question, evidence, checklists, draft.numbers())
+    return blocks, _fitting(items[:LONG_CHECKLIST], TOTAL_WORDS // 2)
+
+
+def _with_example(question: Question, evidence: Evidence, draft: Draft) -> list[str]:
+    """The code that fits best, after one sentence that says what it serves; none: nothing."""
+    code = [c for c in evidence.candidates if c.span.kind == "code"]
+    lead = [c for c in code if c.passage.entry in evidence.entries[:1]]
+    if not code:
+        return []
+    best = (lead or code)[0]
+    about = [
+        c
+        for c in evidence.candidates
+        if c.passage.entry == best.passage.entry and c.span.kind not in {"code", "table"}
+    ]
+    return [*(draft.state(c) for c in about[:1]), _example(question, best, draft)]
+
+
+def _example(question: Question, example: Candidate, draft: Draft) -> str:
+    heading = HEADINGS["example"].in_language(question.language)
+    return f"**{heading}** [{draft.cite(example)}]\n\n{example.quote}"
+
+
+def _for_role(question: Question, role: Role, evidence: Evidence, draft: Draft) -> list[str]:
+    """What the counterpart decides on, under its name."""
+    taken = {(p.id, c.span.start) for p in draft.passages for c in draft.used[p.id]}
+    own = [
+        c
+        for c in evidence.candidates
+        if c.span.kind not in {"code", "table"}
+        and CUES[role].search(c.quote)
+        and (c.passage.id, c.span.start) not in taken
+        and (c.passage.entry in evidence.entries[:4] or c.passage.kind == "handoff")
+    ]
+    if not own:
+        return []
+    heading = FOR_ROLE[role].in_language(question.language)
+    return [f"**{heading}**\n\n{draft.listed(own[:ROLE_SENTENCES])}"]
+
+
+def _unsaid(evidence: Evidence, before: Answer) -> Evidence:
+    """The evidence without the sentences that the answer before already had."""
+    said = {statement.text for statement in before.statements}
+    left = tuple(c for c in evidence.candidates if bare(c.quote) not in said)
+    return replace(evidence, candidates=left)
+
+
+def _calculations(question: Question) -> tuple[Worked, ...]:
+    """With the question's figures; the brief fills in what a question about size leaves out."""
+    own = calculations_for(question.text, question.language)
+    if own or not question.brief or not SIZING.search(question.whole):
+        return own
+    return calculations_for(f"{question.whole}\n{question.brief}", question.language)
 
 
 def calculation_block(calculations: Sequence[Worked], language: Language) -> str:
@@ -136,7 +233,7 @@ def as_calculations(calculations: Sequence[Worked], language: Language) -> tuple
     return tuple(Calculation(**worked.to_calculation(language)) for worked in calculations)
 
 
-def _table(question: Question, evidence: Evidence, draft: _Draft) -> list[str]:
+def _table(question: Question, evidence: Evidence, draft: Draft) -> list[str]:
     """The named entries side by side: when each pays off, when not, its first figure."""
     columns = evidence.named
     titles = {c.passage.entry: c.passage.title for c in evidence.candidates}
@@ -164,19 +261,22 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _warnings_of_status(
-    question: Question, cited: Iterable[str], entries: Mapping[str, Entry]
+def _notes_of_status(
+    question: Question, evidence: Evidence, cited: Iterable[str], entries: Mapping[str, Entry]
 ) -> list[str]:
-    """A note for each cited entry that is archived, renamed or superseded."""
+    """A note for each cited entry that is retired; for a renamed one where it leads the answer."""
     notes = []
     for entry_id in cited:
         meta = entries[entry_id].meta if entry_id in entries else None
-        if meta is not None and meta.status != "active" and meta.status_note is not None:
-            note = RETIRED.in_language(question.language).format(
-                title=meta.title.in_language(question.language),
-                note=meta.status_note.in_language(question.language),
-            )
-            notes.append(f"> {note}")
+        if meta is None or meta.status == "active" or meta.status_note is None:
+            continue
+        if meta.status == "renamed" and entry_id not in {*evidence.entries[:2], *evidence.named}:
+            continue
+        note = RETIRED.in_language(question.language).format(
+            title=meta.title.in_language(question.language),
+            note=meta.status_note.in_language(question.language),
+        )
+        notes.append(f"> {note}")
     return notes
 
 
@@ -189,7 +289,11 @@ def _ticks(
     """Checklist items that rest on the answer's entries, the leading entry's first."""
     severity = {"high": 0, "medium": 1, "low": 2}
     ranked = [
-        (evidence.entries.index(entry), severity[item.severity], name, item)
+        (
+            (evidence.entries.index(entry), severity[item.severity], name, item)
+            if question.role is None
+            else (check_order(name, question.role), evidence.entries.index(entry), name, item)
+        )
         for name, checklist in sorted(checklists.items())
         for item in checklist.items
         for entry in item.entries[:1]
@@ -204,7 +308,7 @@ def _ticks(
             why=item.why.in_language(question.language),
             references=numbers[item.entries[0]],
         )
-        for _, _, name, item in ranked[:CHECKLIST_LIMIT]
+        for _, _, name, item in ranked
     )
 
 

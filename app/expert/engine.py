@@ -22,6 +22,8 @@ from app.expert.prompts import MAX_EVIDENCE, messages_for
 from app.expert.question import Question, detect_language
 from app.expert.references import passage_references, used_references
 from app.expert.select import Evidence, gather
+from app.expert.sources import source_of
+from app.expert.translate import in_language
 from app.expert.verify import Verifier
 from app.expert.wording import (
     ABOUT,
@@ -99,11 +101,13 @@ class Expert:
             yield from _whole(self._finish(self._without_search(question), question, started))
             return
         evidence = gather(question, self.searcher)
+        if question.asked_in not in {None, question.language}:
+            evidence = in_language(evidence, question.language, self.searcher)
         timings = {
             "embed": evidence.result.embed_ms,
             "retrieve": evidence.result.retrieve_ms,
         }
-        claims = self.versions.claims(question.text)
+        claims = self.versions.claims(question.whole)
         if claims or not evidence.enough:
             answer = self._abstain(question, evidence, claims)
             yield from _whole(self._finish(answer, question, started, timings))
@@ -156,7 +160,8 @@ class Expert:
         if calculations:
             kept = f"{kept}\n\n{calculation_block(calculations, question.language)}"
         return Answer(
-            question=question.text,
+            question=question.shown,
+            understood=question.understood,
             language=question.language,
             mode="generated",
             model=model,
@@ -195,6 +200,8 @@ class Expert:
         return _refusal(question, said, reason)
 
     def _without_search(self, question: Question) -> Answer:
+        if question.intent == "source" and question.before is not None:
+            return source_of(question, question.before, question.point)
         if not question.supported:
             said = f"{OTHER_LANGUAGE.en}\n\n{OTHER_LANGUAGE.es}"
             return _refusal(question, said, "unsupported-language")
@@ -278,7 +285,7 @@ def _whole(answer: Answer) -> Iterator[Event]:
 
 def _plain(question: Question, said: str) -> Answer:
     return Answer(
-        question=question.text, language=question.language, mode="composed", answer_markdown=said
+        question=question.shown, language=question.language, mode="composed", answer_markdown=said
     )
 
 

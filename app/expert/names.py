@@ -11,6 +11,27 @@ from ingest.schema import Entry
 _TOKEN = re.compile(r"(?<![\w@/.])--[a-z][\w-]+|[A-Za-z]\w*(?:[-_.]\w+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:;\n¿¡«»\"“”(])\s*$")
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+# Classes of exceptions are no tools, and places and days are no names of this subject.
+_EXCEPTION = re.compile(r"\w+(?:Error|Exception|Warning|Killed)$")
+_PLACES_AND_DAYS = frozenset(
+    "africa alemania alemán amsterdam america américa amazonas amazon argentina asia australia "
+    "austria barcelona bavaria belgium bélgica berlin berlín bilbao bogotá boston brasil brazil "
+    "bruselas brussels california canada canadá canarias caribe catalonia cataluña chicago chile "
+    "china colombia copenhagen dallas denmark dinamarca dubai dublin dublín ecuador escocia "
+    "espana españa europa europe european finland finlandia france francia frankfurt fráncfort "
+    "german germany glasgow hamburg hungary hungría iberia india inglaterra ireland irlanda israel "
+    "italia italy japan japón latam latinoamérica lisboa lisbon london londres luxembourg "
+    "luxemburgo lyon madrid malaga málaga melbourne mexico méxico miami milan milán montevideo "
+    "múnich munich netherlands norway noruega oregon países bajos panama panamá paris parís perú "
+    "poland polonia portugal praga prague reino roma rome rusia russia scotland seattle seoul "
+    "sevilla shanghai singapore singapur spain stockholm suecia suiza sweden switzerland sydney "
+    "texas tokio tokyo toronto uruguay valencia varsovia venezuela viena virginia warsaw zaragoza "
+    "zurich zúrich monday tuesday wednesday thursday friday saturday sunday january february march "
+    "april june july august september october november december lunes martes miércoles jueves "
+    "viernes sábado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre "
+    "noviembre diciembre christmas navidad navidades nochevieja nochebuena easter pascua halloween "
+    "ramadan ramadán thanksgiving reyes".split()
+)
 _PLURAL_UNIT = re.compile(r"^[A-Z]{1,3}\d*s?$|^[A-Z]+\d+\w*$")
 # Words that may follow "Kafka 12" and make the number a count, not a version.
 _AFTER_VERSION = (
@@ -35,6 +56,8 @@ def unknown_names(text: str, known: Callable[[str], bool]) -> tuple[str, ...]:
     for match in _TOKEN.finditer(text):
         word = match.group()
         if len(word) < 4 or _PLURAL_UNIT.match(word) or known(word):
+            continue
+        if _EXCEPTION.match(word) or word.lower() in _PLACES_AND_DAYS:
             continue
         starts = _SENTENCE_START.search(text[: match.start()]) is not None
         capital = word[0].isupper() and not starts and not word.isupper()
@@ -77,7 +100,8 @@ class Versions:
         return tuple(
             VersionClaim(name, number)
             for name, number in self._claim.findall(text)
-            if int(number.split(".")[0]) > self._newest.get(name.lower(), 1000)
+            # Three digits are a status code or a count.
+            if self._newest.get(name.lower(), 100) < int(number.split(".")[0]) < 100
         )
 
 

@@ -118,6 +118,13 @@ _SIGNS: Final[tuple[tuple[Shape, str], ...]] = (
     ("define", r"^\W*(what('s| is| are)|define|qu[eé] (es|son|significa)|explain|explica)\b"),
 )
 
+# Whether a question asks for a size, so that a brief's figures may answer it.
+SIZING: Final = re.compile(
+    r"\b(?:how (?:many|much|big|large)|replicas?|siz(?:e|ing)|capacity|memory|gpus?|cost|"
+    r"autoscal\w*|cu[aá]nt[oa]s?|r[eé]plicas?|capacidad|dimension\w*|memoria|coste|autoescalado)\b",
+    re.IGNORECASE,
+)
+
 
 def shape_of(text: str, rare_words: int) -> Shape:
     """The shape of the answer; `rare_words` counts the question's content words."""

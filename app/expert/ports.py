@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -35,6 +35,9 @@ class Searcher(Protocol):
         """All passages of an entry in reading order."""
 
     def terms(self, text: str, language: Language) -> list[str]: ...
+
+    def rarity(self, wanted: Iterable[str], language: Language) -> dict[str, float]:
+        """Inverse document frequency of terms among the curated passages, in nats."""
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """L2-normalised vectors, shape (len(texts), dimension)."""

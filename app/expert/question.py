@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.errors import BadInput
+from app.expert.answer import Answer
 from ingest.schema import Language, Role, Text
 
 MAX_CHARACTERS = 6000
-Intent = Literal["answer", "greeting", "thanks", "about"]
+Intent = Literal["answer", "greeting", "thanks", "about", "source"]
+Style = Literal["full", "short", "long", "reasons", "checklist", "example"]
 _FUNCTION_WORDS: dict[Language, frozenset[str]] = {
     "en": frozenset(
         "the a an is are was were do does did how what why when where which who can could should "
@@ -66,7 +68,12 @@ _SMALL_TALK: tuple[tuple[Intent, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True)
 class Question:
-    """A question fit to be searched. `language` is that of the answer."""
+    """A question fit to be searched. `language` is that of the answer, `asked_in` of the text.
+
+    In a conversation `typed` is what the reader wrote when that is not the question itself,
+    `previous` the question that this one leans on, `before` the answer that it speaks of, `style`
+    how that is wanted again, and `point` the statement whose source is asked for.
+    """
 
     text: str
     language: Language
@@ -76,6 +83,26 @@ class Question:
     brief: str = ""
     previous: str = ""
     warnings: tuple[Text, ...] = ()
+    asked_in: Language | None = None
+    typed: str = ""
+    before: Answer | None = None
+    style: Style = "full"
+    point: int = 0
+
+    @property
+    def shown(self) -> str:
+        """What the reader wrote."""
+        return self.typed or self.text
+
+    @property
+    def whole(self) -> str:
+        """The question as it stands alone."""
+        return f"{self.previous} {self.text}" if self.previous else self.text
+
+    @property
+    def understood(self) -> str | None:
+        """The question that stands alone, when it is not what the reader wrote."""
+        return self.whole if self.whole != self.shown else None
 
 
 def read_question(
@@ -85,7 +112,6 @@ def read_question(
     reader_language: Language = "en",
     role: Role | None = None,
     brief: str = "",
-    previous: str = "",
 ) -> Question:
     """Cleans, bounds and classifies a question.
 
@@ -116,11 +142,11 @@ def read_question(
     return Question(
         text=text,
         language=language or guessed or reader_language,
+        asked_in=guessed or reader_language,
         supported=guessed is not None or intent != "answer",
         intent=intent,
         role=role,
         brief=clean_question(brief)[:MAX_CHARACTERS],
-        previous=previous,
         warnings=tuple(warnings),
     )
 

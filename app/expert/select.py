@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.expert.gate import THRESHOLD, answerable
+from app.expert.lens import lens_factor
 from app.expert.names import unknown_names
 from app.expert.ports import Searcher, Terms
 from app.expert.question import Question, searchable
@@ -15,15 +16,21 @@ from ingest.schema import CURATED, Hit, Passage, Role, SearchResult, Span
 
 SEARCH_K = 12
 RETIRED_FACTOR = 0.5
+CONCEPT_HITS = 10
+CONCEPT_POWER = 0.8
+# Passages of a role's hand-over entries, and what other passages count beside them.
+ROLE_K = 6
+ROLE_OTHERS = 0.02
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A quotable span and how well it fits the question."""
+    """A quotable span, how well it fits the question, and its terms as they were searched."""
 
     passage: Passage
     span: Span
     score: float
+    terms: frozenset[str] = frozenset()
 
     @property
     def quote(self) -> str:
@@ -34,13 +41,15 @@ class Candidate:
 class Evidence:
     """What an answer may use: hits, leading entries and spans, best first.
 
-    `named` are the leading entries whose title stands in the question.
+    `named` are the leading entries whose title stands in the question. `concepts` are the terms of
+    the best hits with what each is worth: how many of the hits speak of it, by rarity.
     """
 
     hits: tuple[Hit, ...]
     entries: tuple[str, ...]
     named: tuple[str, ...]
     candidates: tuple[Candidate, ...]
+    concepts: Mapping[str, float]
     probability: float
     unknown_names: tuple[str, ...]
     result: SearchResult
@@ -57,9 +66,14 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
     entries = leading_entries(result, searcher.terms)
     named = named_entries(result, entries, searcher.terms)
     ranker = Ranker(result, entries, searcher.terms)
+    passages = passages_of(question, result, (*entries[:1], *named), searcher)
+    if question.role is not None:
+        known = {passage.id for passage in passages}
+        own = _for_counterpart(question, question.role, searcher)
+        passages += [passage for passage in own if passage.id not in known]
     candidates = [
-        Candidate(passage, span, ranker.score(passage, span))
-        for passage in passages_of(question, result, (*entries[:1], *named), searcher)
+        _candidate(passage, span, ranker, question.role, searcher.terms)
+        for passage in passages
         for span in passage.spans
     ]
     candidates.sort(key=lambda c: (-c.score, c.passage.id, c.span.start))
@@ -68,10 +82,38 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
         entries=entries,
         named=named,
         candidates=tuple(candidates),
+        concepts=concepts_of(result, searcher),
         probability=answerable(question.text, result, len(names)),
         unknown_names=names,
         result=result,
     )
+
+
+def _candidate(
+    passage: Passage, span: Span, ranker: Ranker, role: Role | None, terms: Terms
+) -> Candidate:
+    quote = passage.text[span.start : span.end]
+    score = ranker.score(passage, span) * lens_factor(quote, passage, role)
+    return Candidate(passage, span, score, frozenset(terms(quote, passage.language)))
+
+
+def concepts_of(result: SearchResult, searcher: Searcher) -> dict[str, float]:
+    """What each term of the best hits is worth to an answer.
+
+    Pseudo-relevance feedback after Lavrenko and Croft (SIGIR 2001): the share of the hits' score
+    that speaks of a term, times its rarity.
+    """
+    worth: dict[str, float] = defaultdict(float)
+    total = 0.0
+    for rank, hit in enumerate(result.hits[:CONCEPT_HITS]):
+        weight = hit.score / (1 + 0.1 * rank)
+        total += weight
+        for term in set(searcher.terms(hit.passage.text, hit.passage.language)):
+            if not term.isdigit():
+                worth[term] += weight
+    language = result.hits[0].passage.language if result.hits else "en"
+    rarity = searcher.rarity(worth, language)
+    return {term: (w / total) ** CONCEPT_POWER * rarity[term] for term, w in worth.items()}
 
 
 def passages_of(
@@ -79,8 +121,9 @@ def passages_of(
 ) -> list[Passage]:
     """The passages found and, of the entries in `whole`, all: steps, limits and risks too."""
     passages = {hit.passage.id: hit.passage for hit in result.hits}
+    language = question.asked_in or question.language
     for entry in dict.fromkeys(whole):
-        for passage in searcher.section(entry, question.language):
+        for passage in searcher.section(entry, language):
             passages.setdefault(passage.id, passage)
     return list(passages.values())
 
@@ -100,14 +143,29 @@ def named_entries(result: SearchResult, entries: Sequence[str], terms: Terms) ->
 def search_for(question: Question, searcher: Searcher) -> SearchResult:
     """What is found for a question, with the one before it when it leans on that."""
     text = searchable(question.text)
-    query = f"{question.previous}\n{text}" if question.previous else text
+    query = f"{searchable(question.previous)}\n{text}" if question.previous else text
 
     def prefer(passage: Passage) -> float:
         return _role_factor(passage, question.role) * _status_factor(passage, query)
 
     return searcher.search(
-        query, question.language, SEARCH_K, context=question.brief, prefer=prefer
+        query,
+        question.asked_in or question.language,
+        SEARCH_K,
+        context=question.brief,
+        prefer=prefer,
     )
+
+
+def _for_counterpart(question: Question, role: Role, searcher: Searcher) -> list[Passage]:
+    """What the hand-over entries of a role hold on the question."""
+    result = searcher.search(
+        searchable(question.whole),
+        question.asked_in or question.language,
+        ROLE_K,
+        prefer=lambda p: 1.0 if p.kind == "handoff" and role in p.roles else ROLE_OTHERS,
+    )
+    return [hit.passage for hit in result.hits if hit.passage.kind == "handoff"]
 
 
 def leading_entries(result: SearchResult, terms: Terms) -> tuple[str, ...]:

@@ -15,7 +15,9 @@ _DIRECT_SECTIONS = frozenset(
 )
 # Of a sentence's long words, the share that one earlier sentence may already hold.
 _REPEATED = 0.7
-_NOVELTY = 0.5
+# What a sentence is worth beside its new concepts, and words that each costs beside its own.
+_OWN_WORTH = 2.0
+_OVERHEAD = 10
 _WANTS_CODE = re.compile(
     r"\b(example|code|snippet|yaml|manifest|script|dockerfile|query|command|"
     r"ejemplo|c[oó]digo|manifiesto|consulta|comando|show me|mu[eé]stra)",
@@ -58,39 +60,41 @@ def sentences_by_section(
 ) -> dict[SectionId, list[Candidate]]:
     """Sentences within `budget` words, those already `stated` included; sections in plan order.
 
-    Greedy: the best score, lowered by what its words repeat of the sentences already chosen.
+    Greedy: the best score, times what its terms add to the concepts already said, for its length.
+    Coverage of weighted concepts under a budget is the summarisation objective of Gillick and Favre
+    (2009).
     """
     limits = PLANS[shape]
     chosen: dict[SectionId, list[Candidate]] = {section: [] for section in limits}
     said = [_long_words(candidate.quote) for candidate in stated]
-    held: set[str] = set().union(*said)
+    held: set[str] = set().union(*(candidate.terms for candidate in stated))
     words = sum(len(candidate.quote.split()) for candidate in stated)
     taken = {(candidate.passage.id, candidate.span.start) for candidate in stated}
+    worth = evidence.concepts
     pool = [
-        (candidate, _long_words(candidate.quote), len(candidate.quote.split()))
+        (candidate, len(candidate.quote.split()))
         for candidate in evidence.candidates
         if candidate.passage.section in limits
         and candidate.span.kind not in {"code", "table"}
         and (candidate.passage.id, candidate.span.start) not in taken
     ]
+
+    def value(n: int) -> tuple[float, int]:
+        candidate, length = pool[n]
+        gain = sum(worth.get(term, 0.0) for term in candidate.terms - held)
+        return candidate.score * (_OWN_WORTH + gain) / (length + _OVERHEAD), -n
+
     while pool:
-        best = max(
-            range(len(pool)),
-            key=lambda n: (
-                pool[n][0].score
-                * (1 - _NOVELTY * len(pool[n][1] & held) / max(1, len(pool[n][1]))),
-                -n,
-            ),
-        )
-        candidate, own, length = pool.pop(best)
+        candidate, length = pool.pop(max(range(len(pool)), key=value))
         section = candidate.passage.section
         if len(chosen[section]) >= limits[section] or words + length > budget:
             continue
+        own = _long_words(candidate.quote)
         if any(len(own & other) > _REPEATED * max(1, min(len(own), len(other))) for other in said):
             continue
         chosen[section].append(candidate)
         said.append(own)
-        held |= own
+        held |= candidate.terms
         words += length
     return {
         section: sorted(candidates, key=lambda c: _reading_order(evidence, c))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ingest.schema import SectionId, Text
+from ingest.schema import Role, SectionId, Text
 
 HEADINGS: Final[dict[SectionId, Text]] = {
     "in-short": Text(en="In context", es="En contexto"),
@@ -29,6 +29,24 @@ TABLE_ROWS: Final[dict[SectionId, Text]] = {
 }
 REFERENCES: Final = Text(en="References", es="Referencias")
 CALCULATION: Final = Text(en="With your figures", es="Con tus cifras")
+WHY: Final = Text(en="Why", es="Por qué")
+FOR_ROLE: Final[dict[Role, Text]] = {
+    "cto": Text(en="For the CTO", es="Para dirección técnica (CTO)"),
+    "python": Text(en="For the Python developers", es="Para el equipo de Python"),
+    "devops": Text(en="For DevOps", es="Para DevOps"),
+    "qa": Text(en="For QA", es="Para QA"),
+    "product": Text(en="For product", es="Para producto"),
+}
+SOURCE_OF: Final = Text(en="Point {number} says:", es="El punto {number} dice:")
+SOURCE_PASSAGE: Final = Text(
+    en="It is quoted from **{title} · {heading}** [{n}]:",
+    es="Se cita de **{title} · {heading}** [{n}]:",
+)
+SOURCE_PRIMARY: Final = Text(en="Primary sources", es="Fuentes primarias")
+NO_CITATION: Final = Text(
+    en="That sentence carries no citation, so there is no source to show.",
+    es="Esa frase no lleva cita, así que no hay fuente que mostrar.",
+)
 CHECKLIST: Final = Text(en="Checklist", es="Lista de comprobación")
 RETIRED: Final = Text(en="Note on {title}: {note}", es="Aviso sobre {title}: {note}")
 NO_EVIDENCE: Final = Text(

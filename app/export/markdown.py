@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Sequence, Set
 
-from app.expert.answer import Answer, Reference
+from app.expert.answer import Answer, ChecklistTick, Reference
 from app.expert.wording import REFERENCES
+from app.export.review_words import DELIVERABLE_WORDS
 from app.history.store import Conversation
 from ingest.schema import Language, Locator, Text
 
@@ -21,17 +22,22 @@ _SOURCES = Text(en="Sources", es="Fuentes")
 _FURTHER = Text(en="Further reading", es="Para saber más")
 _PAGE = Text(en="page", es="página")
 _LINES = Text(en="lines", es="líneas")
+_CHECKLIST = Text(en="Checklist", es="Lista de comprobación")
 
 
-def answer_markdown(
-    answer: Answer, *, level: int = 1, ticked: Set[str] = frozenset(), prefix: str = ""
-) -> str:
-    """An answer with its references as footnotes; `prefix` keeps footnotes of turns apart."""
+def answer_markdown(answer: Answer, *, ticked: Set[str] = frozenset()) -> str:
+    """An answer with its references as footnotes and its checklist with the ticks."""
+    return _answer(answer, _ticks_set(answer.answer_markdown, answer.checklist, ticked), 1, "")
+
+
+def _answer(answer: Answer, text: str, level: int, prefix: str) -> str:
+    """An answer whose text is `text`; `prefix` keeps the footnotes of turns apart."""
     language = answer.language
     marks = "#" * level
     parts = [f"{marks} {_one_line(answer.question)}"]
     parts += [f"> **{_NOTE.in_language(language)}:** {warning}" for warning in answer.warnings]
-    parts.append(_body(answer, ticked, prefix))
+    if text:
+        parts.append(_with_footnotes(answer, text, prefix))
     if answer.statements:
         supported = sum(s.verdict == "supported" for s in answer.statements)
         parts.append(
@@ -48,16 +54,59 @@ def answer_markdown(
 
 
 def conversation_markdown(conversation: Conversation) -> str:
-    """A whole conversation; ticks, citations and quotes are those that the page shows."""
+    """A whole conversation; ticks, citations and quotes are those that the page shows.
+
+    The checklists of all answers make one at the end, as on the page.
+    """
     parts = [f"# {_one_line(conversation.title)}\n"]
     for number, answer in enumerate(conversation.answers, start=1):
-        parts.append(
-            answer_markdown(answer, level=2, ticked=conversation.ticked, prefix=f"t{number}-")
-        )
+        parts.append(_answer(answer, without_checklist(answer), 2, f"t{number}-"))
     if conversation.answers:
-        last = conversation.answers[-1]
-        parts.append(f"_{_KNOWLEDGE.in_language(last.language)}: {last.knowledge_version}_\n")
+        language = conversation.answers[-1].language
+        items = checklist_items(conversation.answers)
+        if items:
+            parts.append(f"## {_CHECKLIST.in_language(language)}\n")
+            parts.append(_checklist(items, conversation.ticked, language, "###"))
+        version = conversation.answers[-1].knowledge_version
+        parts.append(f"_{_KNOWLEDGE.in_language(language)}: {version}_\n")
     return "\n".join(parts)
+
+
+def checklist_markdown(
+    title: str, items: Sequence[ChecklistTick], ticked: Set[str], language: Language
+) -> str:
+    """A checklist of its own, by deliverable."""
+    return f"# {_one_line(title)}\n\n" + _checklist(items, ticked, language, "##")
+
+
+def checklist_items(answers: Iterable[Answer]) -> tuple[ChecklistTick, ...]:
+    """The checklist items of several answers, each once, in the order of the answers."""
+    return tuple({item.id: item for answer in answers for item in answer.checklist}.values())
+
+
+def without_checklist(answer: Answer) -> str:
+    """The answer's text without the checklist, which is drawn as boxes to tick."""
+    text = answer.answer_markdown
+    if answer.checklist:
+        start = text.find(f"- [ ] {answer.checklist[0].text}")
+        if start > 0:
+            text = text[: text.rfind("**", 0, text.rfind("**", 0, start))].rstrip()
+    return text
+
+
+def _checklist(
+    items: Sequence[ChecklistTick], ticked: Set[str], language: Language, marks: str
+) -> str:
+    blocks = []
+    for deliverable, words in DELIVERABLE_WORDS.items():
+        lines = [
+            f"- [{'x' if item.id in ticked else ' '}] {item.text}"
+            for item in items
+            if item.deliverable == deliverable
+        ]
+        if lines:
+            blocks.append(f"{marks} {words.in_language(language)}\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(blocks)
 
 
 def place(locator: Locator, language: Language) -> str:
@@ -71,23 +120,26 @@ def place(locator: Locator, language: Language) -> str:
     return ", ".join(words)
 
 
-def _body(answer: Answer, ticked: Set[str], prefix: str) -> str:
-    """The answer's text with footnote marks for citations and ticks as they were set."""
+def _ticks_set(text: str, checklist: Sequence[ChecklistTick], ticked: Set[str]) -> str:
+    for item in checklist:
+        if item.id in ticked:
+            text = text.replace(f"- [ ] {item.text}", f"- [x] {item.text}")
+    return text
+
+
+def _with_footnotes(answer: Answer, text: str, prefix: str) -> str:
+    """The text with footnote marks for the citations of known references."""
     known = {reference.n for reference in answer.references}
-    pieces = re.split(r"(```.*?```)", answer.answer_markdown, flags=re.DOTALL)
+    pieces = re.split(r"(```.*?```)", text, flags=re.DOTALL)
 
     def mark(match: re.Match[str]) -> str:
         n = int(match.group(1))
         return f"[^{prefix}{n}]" if n in known else match.group(0)
 
-    text = "".join(
+    return "".join(
         piece if piece.startswith("```") else re.sub(r"\[(\d{1,3})\](?!\()", mark, piece)
         for piece in pieces
     )
-    for tick in answer.checklist:
-        if tick.id in ticked:
-            text = text.replace(f"- [ ] {tick.text}", f"- [x] {tick.text}")
-    return text
 
 
 def _footnote(reference: Reference, language: Language, prefix: str) -> str:

@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Table, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.schema import CreateColumn
 
 from app.errors import StoreError
 from ingest.schema import Text
+
+_ATTEMPTS = 5
 
 
 class Base(DeclarativeBase):
@@ -41,6 +44,41 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def prepare(engine: Engine) -> None:
+    """Creates the tables; a database of an earlier version gets the columns that it lacks.
+
+    Only ever adds, so that an earlier version can still read what it wrote. Raises StoreError.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            return _add_missing(engine)
+        except SQLAlchemyError as error:
+            # Another process may be adding the same at this moment: what it added is there now.
+            if not isinstance(error, DBAPIError) or attempt == _ATTEMPTS - 1:
+                raise _failed() from error
+    return None
+
+
+def _add_missing(engine: Engine) -> None:
+    Base.metadata.create_all(engine)
+    for table in Base.metadata.sorted_tables:
+        for statement in _missing_columns(engine, table):
+            with engine.begin() as connection:
+                connection.execute(text(statement))
+        for index in table.indexes:
+            index.create(engine, checkfirst=True)
+
+
+def _missing_columns(engine: Engine, table: Table) -> list[str]:
+    there = {column["name"] for column in inspect(engine).get_columns(table.name)}
+    name = engine.dialect.identifier_preparer.format_table(table)
+    return [
+        f"ALTER TABLE {name} ADD COLUMN {CreateColumn(column).compile(dialect=engine.dialect)}"
+        for column in table.columns
+        if column.name not in there
+    ]
 
 
 @contextmanager

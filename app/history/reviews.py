@@ -14,7 +14,7 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.errors import StoreError
-from app.history.database import Base, now, open_engine, translated
+from app.history.database import Base, now, open_engine, prepare, translated
 from app.review.compare import Earlier, compare
 from app.review.report import Review
 from ingest.schema import Text
@@ -37,10 +37,15 @@ class _Review(Base):
     findings: Mapped[str] = mapped_column(LongText)
 
 
-def project_key(name: str | None, documents: Sequence[str]) -> str:
-    """Stands for a project: the name that it was given, else the names of its documents."""
+def project_key(name: str | None, documents: Sequence[str], owner: str = "") -> str:
+    """Stands for an owner's project: the name that it was given, else those of its documents.
+
+    Without an owner (the command line) it is what it was before there were owners.
+    """
     given = (name or "").strip()
     words = ["project", given] if given else ["documents", *sorted(documents)]
+    if owner:
+        words = ["owner", owner, *words]
     return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
 
@@ -49,8 +54,7 @@ class ReviewStore:
 
     def __init__(self, url: str) -> None:
         self._engine = open_engine(url)
-        with translated():
-            Base.metadata.create_all(self._engine)
+        prepare(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -86,13 +90,15 @@ class ReviewStore:
             return [_earlier(row) for row in session.scalars(query)]
 
 
-def remember(url: str, review: Review, project: str | None, texts: Sequence[str]) -> Review:
+def remember(
+    url: str, review: Review, project: str | None, texts: Sequence[str], owner: str = ""
+) -> Review:
     """Keeps a review in the database at `url`, compared with the one before of its project.
 
     `texts` are the documents': without a project name, a kept review that quotes none of them is of
     other documents by the same names. A database that fails costs the comparison only.
     """
-    key = project_key(project, [document.name for document in review.documents])
+    key = project_key(project, [document.name for document in review.documents], owner)
     try:
         with closing(ReviewStore(url)) as store:
             earlier = store.latest(key)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from app.review.contradictions import find_clash
 from app.review.criteria import Rubric, compile_rubric
-from app.review.evidence import pick_quotes, quote_of
+from app.review.evidence import best_quotes, pick_quotes, quote_of
 from app.review.exposed import Exposed
 from app.review.finding import Finding, Quote, Verdict
 from app.review.guidance import guidance_for
@@ -17,11 +17,11 @@ from app.review.personal_data import find_personal_data
 from app.review.project import is_ml_project
 from app.review.report import Contradiction, Review, ReviewedDocument, SecretFound
 from app.review.signals import Signals, find_signals, measure
-from app.review.units import Corpus, read_corpus
+from app.review.units import MOST_CHARACTERS, Corpus, read_corpus
 from ingest.schema import Criterion, Entry, Language, ParsedDocument, Refusal, Text
 
-QUOTES = 3
 CANDIDATES = 6
+QUOTES: Mapping[Verdict, int] = {"covered": 3, "partial": 2, "missing": 1}
 _ORDERS_IGNORED = Text(
     en="A document addresses orders to the reviewer. They were ignored and count for nothing.",
     es="Un documento dirige órdenes al revisor. Se han ignorado y no cuentan para nada.",
@@ -35,6 +35,12 @@ _NO_ML = Text(
 _NO_TEXT = Text(
     en="Pages without text were found in '{name}' ({pages}); nothing on them was reviewed.",
     es="En '{name}' hay páginas sin texto ({pages}); nada de lo que contienen se ha revisado.",
+)
+_CUT = Text(
+    en="The documents are longer than a review reads ({most} characters): the end of {names} was "
+    "not judged. Send fewer documents, or review the code apart.",
+    es="Los documentos superan lo que lee una revisión ({most} caracteres): el final de {names} no "
+    "se ha evaluado. Envía menos documentos o revisa el código aparte.",
 )
 FindSecrets = Callable[[Sequence[ParsedDocument]], Iterable[tuple[str, str, int]]]
 
@@ -78,7 +84,7 @@ def assess(
         secrets=leaks,
         personal_data=find_personal_data(documents),
         contradictions=tuple(clashes),
-        warnings=tuple(_warnings(documents, ml, bool(corpus.orders))),
+        warnings=tuple(_warnings(documents, ml, corpus)),
         refused=tuple(refused),
         timings_ms={"assess": round(elapsed, 1)},
     )
@@ -94,13 +100,14 @@ def _find(
         return Finding(criterion, "missing", 0.95, (), _NO_ML, applies=False), None
     verdict, confidence = judge(signals, measure(corpus, rubric, signals), shipped_weights())
     candidates = pick_quotes(corpus, rubric, signals, exposed, CANDIDATES)
-    if not candidates:
+    evidence = best_quotes(corpus, rubric, signals, exposed, QUOTES[verdict])
+    if not evidence:
         verdict = "missing"
     finding = Finding(
         criterion,
         verdict,
         confidence,
-        evidence=() if verdict == "missing" else candidates[:QUOTES],
+        evidence=() if verdict == "missing" else evidence,
         reason=_reason(verdict, rubric, signals),
         denied=signals.denied and verdict != "covered",
         candidates=candidates,
@@ -158,11 +165,18 @@ def _described(document: ParsedDocument) -> ReviewedDocument:
     )
 
 
-def _warnings(documents: Sequence[ParsedDocument], ml: bool, orders: bool) -> Iterable[Text]:
+def _warnings(documents: Sequence[ParsedDocument], ml: bool, corpus: Corpus) -> Iterable[Text]:
     if not ml:
         yield _NO_ML
-    if orders:
+    if corpus.orders:
         yield _ORDERS_IGNORED
+    if corpus.cut:
+        names = ", ".join(f"'{name}'" for name in corpus.cut[:5])
+        names += ", …" if len(corpus.cut) > 5 else ""
+        yield Text(
+            en=_CUT.en.format(most=f"{MOST_CHARACTERS:,}", names=names),
+            es=_CUT.es.format(most=f"{MOST_CHARACTERS:,}".replace(",", "."), names=names),
+        )
     for document in documents:
         yield from document.warnings
         if document.pages_without_text:

@@ -13,7 +13,7 @@ _WISH = re.compile(
     r"|build|migrate|explore|consider|adopt|set up|automate|extend)"
     r"|(will|should|could|might|to) be (added|implemented|integrated|supported|introduced|built"
     r"|set up|automated|defined|extended))\b"
-    r"|^\s*([-*+]\s*)?\[ \]|[🚧🔜⏳⬜]"
+    r"|^\s*([-*+]\s*)?\[ \]|^\W*recommendations?\W*:|[🚧🔜⏳⬜]"
 )
 _WISH_ES = re.compile(
     r"\b(proximamente|a futuro|en (el|un) futuro|trabajos? futuros?|pendientes? (de|por)|por (hacer"
@@ -25,11 +25,17 @@ _WISH_ES = re.compile(
     r"|(queremos|nos gustaria|se espera|se pretende|tenemos previsto) (anadir|agregar|implementar"
     r"|integrar|incorporar|automatizar|desplegar)"
     r"|deberia(n|mos)? (anadir|agregar|implementar|integrar)\w*)\b"
+    r"|^\W*recomendacion(es)?\W*:"
 )
 WISH_HEADING = re.compile(
     r"\b(future|roadmap|next steps|to-?do|backlog|coming soon|wish ?list|out of scope|suggested"
     r"|not implemented|trabajos? futuros?|proximos pasos|proximamente|mejoras pendientes|futur[oa]s?"
     r"|pendientes?|hoja de ruta|fuera de alcance|por hacer|sugerid[oa]s?)\b"
+)
+REJECTED = re.compile(
+    r"\balternative \d+\b|\b(alternatives|options) (considered|rejected|discarded)\b|\brejected"
+    r"( because)?\b|\balternativas? (\d+|consideradas?|descartadas?|rechazadas?)\b"
+    r"|\b(rechazad|descartad)[oa]s? porque\b"
 )
 LIST_HEADING = re.compile(
     r"^\W*((tech(nology|nical)?|tools?) stack|stack( tecnologico)?|technologies( used)?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.review.criteria import Rubric
@@ -22,8 +23,8 @@ class Signals:
 
     `named` are units that name it (in any way), `direct` those of them that can show it, `near` the
     units whose block or heading names it. `tight` maps a unit of `direct` or `near` to the elements
-    that it shows, `loose` one of the same section. `denials` are units that only deny it; `denied`
-    says that some unit calls it absent.
+    that it shows, `loose` one of the same section. `headed` are the sections whose heading names
+    it. `denials` are units that only deny it; `denied` says that some unit calls it absent.
     """
 
     named: tuple[int, ...]
@@ -32,7 +33,7 @@ class Signals:
     tight: dict[int, frozenset[int]]
     loose: dict[int, frozenset[int]]
     denials: tuple[int, ...]
-    headed: bool
+    headed: frozenset[int]
     denied: bool
     uploaded: bool
 
@@ -64,7 +65,8 @@ def find_signals(corpus: Corpus, rubric: Rubric) -> Signals:
             or unit.document in uploaded
         )
     )
-    shown = _elements(corpus, rubric, scan)
+    wanted = [i for i, unit in enumerate(units) if i in near or unit.section in sections]
+    shown = _elements(corpus, rubric, scan, wanted)
     direct = tuple(i for i in named if corpus.units[i].shows)
     tight = {i: found for i, found in shown.items() if i in near and i not in denied}
     loose = {
@@ -80,7 +82,7 @@ def find_signals(corpus: Corpus, rubric: Rubric) -> Signals:
         tight,
         loose,
         tuple(sorted(denied)),
-        bool(headed),
+        headed,
         absent,
         bool(uploaded),
     )
@@ -108,15 +110,29 @@ def _mentions(
     return tuple(sorted(affirmed)), frozenset(carried), frozenset(denied - affirmed)
 
 
-def _elements(corpus: Corpus, rubric: Rubric, scan: str) -> dict[int, frozenset[int]]:
-    """For each unit that can show something, the elements of the criterion in it."""
+def _elements(
+    corpus: Corpus, rubric: Rubric, scan: str, wanted: Sequence[int]
+) -> dict[int, frozenset[int]]:
+    """For each of these units that can show something, the elements of the criterion in it."""
     found: dict[int, set[int]] = {}
-    for number, pattern in enumerate(rubric.elements):
-        for match in pattern.finditer(scan):
-            index = corpus.unit_at(match.start())
-            if corpus.units[index].shows:
-                found.setdefault(index, set()).add(number)
+    for first, last in _runs(wanted):
+        start = corpus.starts[first]
+        end = corpus.starts[last + 1] - 1 if last + 1 < len(corpus.starts) else len(scan)
+        for number, pattern in enumerate(rubric.elements):
+            for match in pattern.finditer(scan, start, end):
+                index = corpus.unit_at(match.start())
+                if corpus.units[index].shows:
+                    found.setdefault(index, set()).add(number)
     return {index: frozenset(numbers) for index, numbers in found.items()}
+
+
+def _runs(indices: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of each run of consecutive numbers."""
+    start = 0
+    for at in range(1, len(indices) + 1):
+        if at == len(indices) or indices[at] != indices[at - 1] + 1:
+            yield indices[start], indices[at - 1]
+            start = at
 
 
 def _headed_sections(corpus: Corpus, rubric: Rubric) -> frozenset[int]:
@@ -159,6 +175,10 @@ FEATURES: tuple[str, ...] = (
     "figures beside it",
     "commands beside it",
     "explained at length",
+    "a section under its name shows an element",
+    "a section under its name shows two",
+    "elements in two sections",
+    "two elements in one section",
 )
 
 
@@ -167,8 +187,11 @@ def measure(corpus: Corpus, rubric: Rubric, signals: Signals) -> tuple[float, ..
     units = corpus.units
     elements = signals.elements
     by_block: dict[int, set[int]] = {}
+    by_section: dict[int, set[int]] = {}
     for index, found in signals.tight.items():
         by_block.setdefault(units[index].block, set()).update(found)
+        by_section.setdefault(units[index].section, set()).update(found)
+    own = max((len(by_section.get(section, ())) for section in signals.headed), default=0)
     wider = elements.union(*signals.loose.values())
     direct = [units[i] for i in signals.direct]
     words = max((len(unit.folded.split()) for unit in direct), default=0)
@@ -184,10 +207,14 @@ def measure(corpus: Corpus, rubric: Rubric, signals: Signals) -> tuple[float, ..
         float(any(len(found) > 1 for found in signals.tight.values())),
         float(any(len(found) > 1 for found in by_block.values())),
         float(len(wider) > 1),
-        float(signals.headed),
+        float(bool(signals.headed)),
         float(len(about) > 4),
         float(len(about) > 14),
         float(any(_NUMBER.search(unit.folded) for unit in about)),
         float(any(_COMMAND.search(unit.folded) for unit in about)),
         min(words, 30) / 30,
+        float(own > 0),
+        float(own > 1),
+        float(len(by_section) > 1),
+        float(any(len(found) > 1 for found in by_section.values())),
     )

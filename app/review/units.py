@@ -13,7 +13,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import normalize
 
-from app.review.hedges import WISH_HEADING, denies_what_follows, is_wish, only_names
+from app.review.hedges import (
+    REJECTED,
+    WISH_HEADING,
+    denies_what_follows,
+    is_wish,
+    only_names,
+)
 from app.review.orders import order_start
 from ingest.schema import Block, Locator, ParsedDocument
 
@@ -24,6 +30,9 @@ _SENTENCE_END = re.compile(
 )
 _LINE = re.compile(r"\n")
 _LONGEST = 600
+# Some 250 pages. Beyond it a review would take longer than a person waits for it.
+MOST_CHARACTERS = 600_000
+_CODE_LAST = ("code", "notebook")
 _ANNOUNCED = 160
 
 
@@ -56,7 +65,8 @@ class Corpus:
     """All usable units in reading order, and the orders to the reviewer that were found.
 
     `scan` is the folded text of all units with their context before it, one a line; `starts` are
-    their offsets in it; `names` are the folded names of the documents.
+    their offsets in it; `names` are the folded names of the documents; `cut` names those that were
+    not read to their end.
     """
 
     units: tuple[Unit, ...]
@@ -64,6 +74,7 @@ class Corpus:
     starts: tuple[int, ...]
     names: tuple[str, ...]
     orders: tuple[Unit, ...]
+    cut: tuple[str, ...] = ()
 
     def unit_at(self, offset: int) -> int:
         """The index of the unit that holds this offset of `scan`."""
@@ -96,13 +107,17 @@ def fold(text: str) -> str:
 
 
 def read_corpus(documents: Sequence[ParsedDocument]) -> Corpus:
-    """Cuts documents into units; comments and orders to the reviewer are left out as evidence."""
+    """Cuts documents into units; comments and orders to the reviewer are left out as evidence.
+
+    Reads MOST_CHARACTERS at most, code after all prose.
+    """
     units: list[Unit] = []
     orders: list[Unit] = []
     block = section = 0
+    blocks, cut = _within_reach(documents)
     for document in documents:
         reached = _Place(document.name, (), block, section)
-        for place, unit in _walk(document.blocks, reached):
+        for place, unit in _walk(blocks[document.name], reached):
             (orders if unit.kind == "order" else units).append(unit)
             reached = place
         block, section = reached.block + 1, reached.section + 1
@@ -117,7 +132,29 @@ def read_corpus(documents: Sequence[ParsedDocument]) -> Corpus:
         starts=tuple(starts),
         names=tuple(fold(document.name) for document in documents),
         orders=tuple(orders),
+        cut=cut,
     )
+
+
+def _within_reach(
+    documents: Sequence[ParsedDocument],
+) -> tuple[dict[str, Sequence[Block]], tuple[str, ...]]:
+    """The blocks of each document that can be read, and the documents that were cut.
+
+    Short documents first, so that a huge one costs the others nothing.
+    """
+    left = MOST_CHARACTERS
+    blocks: dict[str, Sequence[Block]] = {}
+    for document in sorted(documents, key=lambda one: (one.kind in _CODE_LAST, len(one.text))):
+        count = 0
+        for block in document.blocks:
+            left -= len(block.text)
+            if left < 0:
+                break
+            count += 1
+        blocks[document.name] = document.blocks[:count]
+    cut = (one.name for one in documents if len(blocks[one.name]) < len(one.blocks))
+    return blocks, tuple(cut)
 
 
 def _walk(blocks: Iterable[Block], place: _Place) -> Iterator[tuple[_Place, Unit]]:
@@ -168,7 +205,10 @@ def _after(block: Block, place: _Place, ordered: bool) -> _Place:
 def _units(block: Block, usable: str, place: _Place) -> Iterator[Unit]:
     path = "\n".join(title for _, title in place.path)
     hoped = (
-        bool(WISH_HEADING.search(path)) or is_wish(place.said) or denies_what_follows(place.said)
+        bool(WISH_HEADING.search(path))
+        or bool(REJECTED.search(path))
+        or is_wish(place.said)
+        or denies_what_follows(place.said)
     )
     header: tuple[str, ...] = ()
     for start, end in _pieces(usable, block.kind):
@@ -181,7 +221,10 @@ def _units(block: Block, usable: str, place: _Place) -> Iterator[Unit]:
                 f"{name}: {cell}" for name, cell in zip(header, cells, strict=False)
             )
             header = header or cells
-        wished = hoped or (block.kind != "code" and is_wish(folded))
+        wished = hoped or (
+            block.kind != "code"
+            and (is_wish(folded) or bool(REJECTED.match(folded.lstrip(" *_-"))))
+        )
         weak = block.kind == "heading" or only_names(folded, block.kind, path)
         yield Unit(
             document=place.document,

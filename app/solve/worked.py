@@ -62,7 +62,8 @@ class Worked(Frozen):
     def to_calculation(self, language: Language) -> dict[str, Any]:
         """The fields of app.expert.answer.Calculation: `Calculation(**w.to_calculation("en"))`.
 
-        Each input and result is {"value", "unit"}; an input also says whether it is `assumed`.
+        Each input and result is {"label", "value", "unit"}; an input also says whether it is
+        `assumed`.
         """
         return {
             "name": self.name,
@@ -73,7 +74,9 @@ class Worked(Frozen):
 
 
 def _plain(amount: Amount, language: Language) -> dict[str, Any]:
-    return {"value": _tidy(amount.value), "unit": amount.unit.in_language(language)}
+    label = f"{amount.name.in_language(language)} {amount.symbol}".strip()
+    unit = amount.unit.in_language(language)
+    return {"label": label, "value": _tidy(amount.value), "unit": unit}
 
 
 def _tidy(value: float) -> float | int:

@@ -25,7 +25,7 @@ from app.web.review_parts import (
     show_receipts,
     show_refused,
 )
-from app.web.session import interface_language
+from app.web.session import interface_language, visitor
 from app.web.words import say
 from app.wiring import ReviewOptions, Upload, load_knowledge, review_files
 from ingest.schema import Language
@@ -51,7 +51,7 @@ def page() -> None:
     )
     if st.button(say("start_review", language), type="primary", disabled=not files, key="start"):
         uploads = [Upload(file.name, file.getvalue()) for file in files]
-        result = _review(uploads, ReviewOptions(project=project or None), language)
+        result = _review(uploads, ReviewOptions(project=project or None, owner=visitor()), language)
         if result is not None:
             st.session_state[RESULT] = result
     if RESULT in st.session_state:

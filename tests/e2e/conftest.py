@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
 from tests_paths import ROOT
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from page_server import PageServer
 
 from ingest.search import HybridSearch
 
@@ -40,41 +40,17 @@ def connections(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(search: HybridSearch, data_folder: Path, connections: Path) -> Iterator[str]:
     """Address of a running page whose index is ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     hook = Path(__file__).with_name("watched")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "ui", "--port", str(port)],
-        cwd=ROOT,
-        env={
-            **{k: v for k, v in os.environ.items() if not k.startswith(("MLEXPERT_", "OPENAI_"))},
-            "MLEXPERT_DATA_DIR": str(data_folder),
-            "PYTHONPATH": os.pathsep.join((str(hook), str(ROOT))),
-            "CONNECTIONS_LOG": str(connections / "log"),
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+    running = PageServer(
+        data_folder,
+        PYTHONPATH=os.pathsep.join((str(hook), str(ROOT))),
+        CONNECTIONS_LOG=str(connections / "log"),
     )
-    address = f"http://127.0.0.1:{port}"
     try:
-        wait_until_up(address, process)
-        yield address
+        running.start()
+        yield running.address
     finally:
-        os.killpg(process.pid, 15)
-        process.wait(20)
-
-
-def wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
-    limit = time.monotonic() + 60
-    while time.monotonic() < limit and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
-            return
-        except OSError:
-            time.sleep(0.1)  # polling, with a limit
-    raise AssertionError("the page did not start")
+        running.end()
 
 
 @pytest.fixture(scope="session")
@@ -91,22 +67,32 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, server: str) -> Iterator[NewPage]:
-    """Opens a page in a context of its own; fails the test if it asked any other host."""
+def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPage]:
+    """Opens a page in a context of its own; fails the test if it asked any other host.
+
+    At the shared server, unless another's `address` is given.
+    """
     contexts = []
     foreign: list[str] = []
 
     def watch(request: Request) -> None:
-        if not request.url.startswith((server, "data:", "blob:", server.replace("http", "ws"))):
+        ours = (address, address.replace("http", "ws")) if address else ()
+        if not request.url.startswith((*ours, "data:", "blob:")):
             foreign.append(request.url)
 
-    def open_page(path: str = "", locale: str = "es-ES", **options: object) -> Page:
+    address = ""
+
+    def open_page(
+        path: str = "", locale: str = "es-ES", server: str | None = None, **options: object
+    ) -> Page:
+        nonlocal address
+        address = server or request.getfixturevalue("server")
         context = browser.new_context(locale=locale, accept_downloads=True, **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.on("request", watch)
-        page.goto(server + path)
+        page.goto(address + path)
         return page
 
     yield open_page

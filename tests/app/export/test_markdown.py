@@ -10,7 +10,13 @@ from app.expert.answer import Answer
 from app.expert.engine import Expert
 from app.expert.question import read_question
 from app.export.inert import inert, plain_name
-from app.export.markdown import answer_markdown, conversation_markdown
+from app.export.markdown import (
+    answer_markdown,
+    checklist_items,
+    checklist_markdown,
+    conversation_markdown,
+    without_checklist,
+)
 from app.history.store import Conversation
 from ingest.schema import Knowledge
 from ingest.search import HybridSearch
@@ -43,10 +49,31 @@ def test_a_conversation_keeps_its_turns_apart(answers: tuple[Answer, ...]) -> No
     assert len(definitions) == len(set(definitions)) == sum(len(a.references) for a in answers)
     used = set(re.findall(r"\[\^(t\d+-\d+)\](?!:)", text))
     assert used == set(definitions)
-    shown = [tick.id for answer in answers for tick in answer.checklist]
-    assert text.count("- [x] ") == sum(item in ticked for item in shown) > 0
+    shown = {tick.id for answer in answers for tick in answer.checklist}
+    assert text.count("- [x] ") == len(ticked) > 0
+    assert text.count("- [ ] ") == len(shown - ticked) > 0
     assert text.count("\n## ") >= len(answers)
     assert answers[0].knowledge_version in text
+
+
+def test_an_answer_keeps_its_own_checklist_with_its_ticks(answers: tuple[Answer, ...]) -> None:
+    for answer in answers:
+        rest = without_checklist(answer)
+        assert "- [ ] " not in rest
+        assert answer.answer_markdown.startswith(rest)
+        ticked = {tick.id for tick in answer.checklist[:1]}
+        text = answer_markdown(answer, ticked=ticked)
+        assert text.count("- [x] ") == len(ticked)
+        assert text.count("- [ ] ") == len(answer.checklist) - len(ticked)
+
+
+def test_a_checklist_of_its_own_has_every_item_once(answers: tuple[Answer, ...]) -> None:
+    items = checklist_items([*answers, *answers])
+    assert len({item.id for item in items}) == len(items) > 0
+    text = checklist_markdown("Drift", items, {items[0].id}, "es")
+    assert text.startswith("# Drift\n")
+    assert all(text.count(f"] {item.text}\n") == 1 for item in items)
+    assert f"- [x] {items[0].text}" in text
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,13 @@ def test_a_project_name_decides(knowledge: Knowledge, tmp_path: Path) -> None:
     assert review(knowledge, "# New\n\nRewritten.\n", tmp_path, " churn ").comparison is not None
 
 
+def test_another_owners_reviews_are_not_compared(knowledge: Knowledge, tmp_path: Path) -> None:
+    found = review(knowledge, ML, tmp_path, "churn")
+    for owner, compared in (("ana", False), ("eva", False), ("ana", True), ("", True)):
+        kept = remember(url(tmp_path), found, "churn", [ML], owner)
+        assert (kept.comparison is not None) is compared
+
+
 def test_the_documents_are_not_kept(knowledge: Knowledge, tmp_path: Path) -> None:
     review(knowledge, ML + "\nThe zebra sleeps in the turquoise barn.\n", tmp_path)
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("db.sqlite*"))

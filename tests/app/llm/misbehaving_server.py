@@ -74,6 +74,18 @@ class Exchange:
         if gone:
             self._server.hung_up.set()
 
+    def gone(self) -> bool:
+        """Whether the client has closed the connection, without waiting for it."""
+        self._handler.connection.settimeout(0)
+        try:
+            return self._handler.connection.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:
+            return False
+        except ConnectionError:
+            return True
+        finally:
+            self._handler.connection.settimeout(None)
+
     def reset(self) -> None:
         """Ends the connection the hard way."""
         option = (1).to_bytes(4, "little") + (0).to_bytes(4, "little")

@@ -123,13 +123,23 @@ def test_stored_numbers_are_plain() -> None:
     assert worked.to_calculation("en") == {
         "name": "concurrency",
         "inputs": {
-            "arrival_rate": {"value": 5000, "unit": "requests/s", "assumed": False},
-            "time_in_service": {"value": 20, "unit": "ms", "assumed": False},
-            "headroom": {"value": 30, "unit": "%", "assumed": True},
+            "arrival_rate": {
+                "label": "arrival rate λ",
+                "value": 5000,
+                "unit": "requests/s",
+                "assumed": False,
+            },
+            "time_in_service": {
+                "label": "time in the service W",
+                "value": 20,
+                "unit": "ms",
+                "assumed": False,
+            },
+            "headroom": {"label": "headroom h", "value": 30, "unit": "%", "assumed": True},
         },
         "result": {
-            "in_flight": {"value": 100, "unit": "requests in flight"},
-            "places": {"value": 143, "unit": "places"},
+            "in_flight": {"label": "concurrency L", "value": 100, "unit": "requests in flight"},
+            "places": {"label": "with headroom P", "value": 143, "unit": "places"},
         },
         "formula": "L = λ × W; P = ⌈L / (1 − h)⌉",
     }
