@@ -18,7 +18,7 @@ from ingest.schema import Language, Role
 # Characters of the standing question that a follow-up may carry on: memory is bounded.
 MAX_STANDING = 600
 _PLEASE = r"(?:please|pls|por favor|now|ahora|and|y|but|pero|ok|vale)"
-_WRAP = rf"(?:{_PLEASE}[\s,]*)*{{body}}(?:[\s,]*{_PLEASE})*[\s.!?¿¡]*"
+_WRAP = rf"[\s¿¡]*(?:{_PLEASE}[\s,]*)*{{body}}(?:[\s,]*{_PLEASE})*[\s.!?¿¡]*"
 _IT = r"(?:\s+(?:it|that|this|lo|eso|esto|answer|the answer|la respuesta))?"
 _COMMANDS: Final[tuple[tuple[Style, str], ...]] = (
     (

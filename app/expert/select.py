@@ -16,6 +16,9 @@ from ingest.schema import CURATED, Hit, Passage, Role, SearchResult, Span
 
 SEARCH_K = 12
 RETIRED_FACTOR = 0.5
+# Of the first hits, those of the reader's own documents, and how much of the question they hold.
+OWN_HITS = 3
+OWN_SHARE = 0.6
 CONCEPT_HITS = 10
 CONCEPT_POWER = 0.8
 # Passages of a role's hand-over entries, and what other passages count beside them.
@@ -83,7 +86,7 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
         named=named,
         candidates=tuple(candidates),
         concepts=concepts_of(result, searcher),
-        probability=answerable(question.text, result, len(names)),
+        probability=max(answerable(question.text, result, len(names)), _own_share(result)),
         unknown_names=names,
         result=result,
     )
@@ -114,6 +117,16 @@ def concepts_of(result: SearchResult, searcher: Searcher) -> dict[str, float]:
     language = result.hits[0].passage.language if result.hits else "en"
     rarity = searcher.rarity(worth, language)
     return {term: (w / total) ** CONCEPT_POWER * rarity[term] for term, w in worth.items()}
+
+
+def _own_share(result: SearchResult) -> float:
+    """The share of the question that the reader's best own passage holds, when it is most of it.
+
+    The gate learned from curated entries; a reader's own document answers for itself.
+    """
+    own = (h.score for h in result.hits[:OWN_HITS] if h.passage.collection != CURATED)
+    share = max(own, default=0.0)
+    return share if share >= OWN_SHARE else 0.0
 
 
 def passages_of(

@@ -30,14 +30,14 @@ SPANISH = [
 )
 def test_spanish_terms_are_found(query: str, position: int) -> None:
     index = LexicalIndex.build(SPANISH, "es")
-    assert index.search(query, 3)[0][0] == position
+    assert index.search(terms(query, "es"), 3)[0][0] == position
 
 
 def test_no_shared_term_finds_nothing() -> None:
     index = LexicalIndex.build(SPANISH, "es")
-    assert index.search("kubernetes", 3) == []
-    assert index.search("", 3) == []
-    assert index.search("el la de", 3) == []
+    assert index.search(terms("kubernetes", "es"), 3) == []
+    assert index.search([], 3) == []
+    assert index.search(terms("el la de", "es"), 3) == []
 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
@@ -60,3 +60,15 @@ def test_a_loaded_index_answers_like_the_built_one(tmp_path: Path) -> None:
 def test_compounds_keep_their_whole_and_their_parts() -> None:
     assert {"max", "batch", "size"} < set(terms("max_batch_size", "en"))
     assert "p99" in terms("the p99 latency", "en")
+
+
+def test_a_mistyped_term_is_read_as_the_one_that_the_index_holds() -> None:
+    index = LexicalIndex.build(["kubernetes pods"] * 3 + ["drift"], "en")
+    assert index.correct("kubernets") in [*terms("kubernetes", "en"), "kubernetes"]
+    assert index.correct("zaffre") == "zaffre"
+
+
+def test_other_names_count_less_and_find_nothing_alone() -> None:
+    index = LexicalIndex.build(["deploy the model", "rollout the model", "rollout"], "en")
+    found = index.search(terms("model", "en"), 3, terms("rollout", "en"))
+    assert [position for position, _ in found] == [1, 0]
