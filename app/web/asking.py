@@ -44,6 +44,7 @@ _NOTICES = "chat-notices"
 _QUEUED = "queued-question"
 # Most composed answers are complete by then, and the page is drawn once instead of twice.
 _PATIENCE_SECONDS = 0.2
+_WARM_SECONDS = 30
 _log = logging.getLogger(__name__)
 
 
@@ -67,7 +68,8 @@ def ask(text: str, position: int | None = None, uploads: Sequence[Upload] = ()) 
     else after the last. Files without a question are only attached.
     """
     language = interface_language()
-    product = shared_product().get(timeout=0)
+    # A click on a page that a restarted server has just drawn waits for the model and the index.
+    product = shared_product().get(timeout=_WARM_SECONDS)
     if product is None:
         return
     try:

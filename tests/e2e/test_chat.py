@@ -43,7 +43,7 @@ def test_ask_open_a_citation_tick_download_reload(spanish: Page, tmp_path: Path)
     page.keyboard.press("Escape")
 
     box = page.get_by_role("checkbox").first
-    label = page.locator('[data-testid="stCheckbox"]').first
+    label = page.locator('[class*="st-key-checklist"] [data-testid="stCheckbox"]').first
     label.locator("label").click()
     expect(box).to_be_checked()
     expect(page.get_by_text(re.compile(r"^1 de \d hechos$"))).to_be_visible()

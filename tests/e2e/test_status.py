@@ -39,7 +39,7 @@ def test_it_says_what_runs_here(spanish: Page) -> None:
     expect(main).to_contain_text("multilingual-e5-small, 384 dimensiones", timeout=60_000)
     expect(main).to_contain_text("Las conversaciones se pueden leer y escribir.")
     expect(main).to_contain_text("No hay ninguno: las respuestas se componen")
-    expect(main).to_contain_text(re.compile(r"versión [0-9a-f]{12}, 2\d\d entradas"))
+    expect(main).to_contain_text(re.compile(r"versión [0-9a-f]{12}, \d{3} entradas"))
     # No path of the machine.
     assert "/tmp" not in main.inner_text()
 

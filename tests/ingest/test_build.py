@@ -48,7 +48,7 @@ def test_a_new_version_replaces_text_and_serves_at_once(
 ) -> None:
     make(tmp_path, model, "v1", ["drift is watched daily", "canary releases"])
     index = make(tmp_path, model, "v2", ["drift is watched hourly", "canary releases"])
-    (found, _), *_ = index.by_terms("drift", "en", 5)
+    (found, _), *_ = index.by_terms(["drift"], "en", 5)
     assert index.passages.get([found])[found].text == "drift is watched hourly"
     assert index.by_meaning(model.embed_query("how often is drift watched"), "en", 1)[0][0] == found
     serving = current_generation(tmp_path, "notes")
