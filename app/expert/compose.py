@@ -106,7 +106,9 @@ def _full(
     if direct:
         blocks.append(" ".join(draft.state(candidate) for candidate in direct))
     if calculations:
-        blocks.append(calculation_block(calculations, question.language))
+        # Who asks for a size wants the figure before anything else.
+        place = 0 if SIZING.search(question.whole) else len(blocks)
+        blocks.insert(place, calculation_block(calculations, question.language))
     if question.role is not None:
         blocks += _for_role(question, question.role, evidence, draft)
     if shape == "choose" and len(evidence.named) > 1:

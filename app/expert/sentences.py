@@ -24,7 +24,8 @@ _WANTS_CODE = re.compile(
     re.IGNORECASE,
 )
 # "Worker copies: one worker per pod": an item of a list by cause, no answer by itself.
-_LABELLED = re.compile(r"(?:[^\s.:]+ ){0,2}[^\s.:]+: ")
+_LABELLED = re.compile(r"(?:[^\s.:]+ ){0,5}[^\s.:]+: ")
+_SHORT_LABEL = re.compile(r"(?:[^\s.:]+ ){0,2}[^\s.:]+: ")
 _LONG_WORD = re.compile(r"\w{4,}")
 
 
@@ -36,6 +37,9 @@ def direct_sentences(evidence: Evidence, shape: Shape) -> list[Candidate]:
         for c in evidence.candidates
         if c.passage.section == "in-short" and c.passage.entry == lead
     ]
+    if short and short[0].passage.kind == "playbook":
+        # A playbook's In short is the likely answer to its situation.
+        return short[:DIRECT_SENTENCES]
     if shape == "define" and short:
         first = min(short, key=lambda c: (c.passage.id, c.span.start))
         return [first, *[c for c in short if c is not first][: DIRECT_SENTENCES - 1]]
@@ -44,7 +48,7 @@ def direct_sentences(evidence: Evidence, shape: Shape) -> list[Candidate]:
         for c in evidence.candidates
         if c.passage.section in _DIRECT_SECTIONS
         and c.span.kind not in {"code", "table"}
-        and not _LABELLED.match(c.quote)
+        and not (_SHORT_LABEL if c.passage.section == "in-short" else _LABELLED).match(c.quote)
         and c.passage.entry in {*evidence.entries[:2], *_own_documents(evidence)}
     ]
     chosen = [*fitting[:1], *[c for c in short if c not in fitting[:1]], *fitting[1:]]

@@ -72,7 +72,8 @@ _UNITS: tuple[tuple[str, str], ...] = (
      r"(?P<noun>users?|requests?|sessions?|chats?|sequences?|connections?|clients?)|"
      r"(?P<noun2>usuarios?|peticiones|sesiones|chats?|secuencias|users?|requests?|sequences?|"
      r"conexiones|clientes)\s+(?:concurrentes?|simult[aá]ne[oa]s|virtuales|en paralelo|a la vez|"
-     r"in parallel|at once|at a time|concurrently|simultaneously)|VUs\b)"),
+     r"in parallel|at once|at a time|concurrently|simultaneously)|VUs\b)|"
+     r"\s+(?:(?:calls|llamadas)\s+)?(?:at a time|at once|in parallel|a la vez|en paralelo)\b"),
     ("kv_heads", r"\s*(?:kv|key[-/ ]value)[ -](?:attention )?heads\b|\s*cabezas\s+(?:de\s+)?kv\b"),
     ("heads", r"\s*(?:attention\s+heads|heads\b|cabezas\b(?:\s+de\s+atenci[oó]n)?)"),
     ("layers", r"[\s-]*(?:layers?|capas)\b"),

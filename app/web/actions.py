@@ -11,8 +11,9 @@ from app.history.store import Conversation
 from app.web.asking import ask
 from app.web.chat_words import say
 from app.web.copying import show_copy
-from app.web.session import shared_feedback, shared_store, visitor
+from app.web.session import shared_feedback, shared_store
 from app.web.show import show_evidence
+from app.web.visitor import visitor
 from app.wiring import Product
 from ingest.schema import Language
 

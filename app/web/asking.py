@@ -22,6 +22,7 @@ from app.web.answering import Order
 from app.web.attachments import MOST_BYTES, MOST_FILES, Attached
 from app.web.chat_words import say
 from app.web.own_documents import with_own_documents
+from app.web.page_words import tell
 from app.web.session import (
     current_conversation,
     current_project,
@@ -31,9 +32,8 @@ from app.web.session import (
     shared_attachments,
     shared_product,
     shared_store,
-    visitor,
 )
-from app.web.words import say as say_common
+from app.web.visitor import visitor
 from app.wiring import Product, Upload, refused_lines
 from ingest.schema import Language
 
@@ -83,7 +83,7 @@ def ask(text: str, position: int | None = None, uploads: Sequence[Upload] = ()) 
         notice(error.in_language(language))
     except Exception:
         _log.exception("a question could not be asked")
-        notice(say_common("unexpected", language))
+        notice(tell("unexpected", language))
 
 
 def edit(place: tuple[str, int] | None) -> None:

@@ -17,7 +17,8 @@ from app.history.projects import (
 from app.solve.brief import BRIEF_LABELS, FIELD_CHARACTERS, LONG_CHARACTERS, Brief
 from app.web.page_words import BRIEF_HINTS, tell
 from app.web.places import choice_in_address, remember_choice, show_link
-from app.web.session import interface_language, shared_projects, visitor
+from app.web.session import interface_language, shared_projects
+from app.web.visitor import visitor
 from ingest.schema import Deliverable, Language
 
 PARAMETER = "project"

@@ -32,6 +32,7 @@ from app.web.attachments import MOST_BYTES, Attached
 from app.web.chat_sidebar import show_sidebar
 from app.web.chat_words import SUGGESTIONS, say
 from app.web.checklist import show_checklist
+from app.web.page_words import tell
 from app.web.session import (
     current_conversation,
     current_project,
@@ -41,10 +42,9 @@ from app.web.session import (
     shared_feedback,
     shared_product,
     shared_store,
-    visitor,
 )
 from app.web.show import show_references, show_support, show_text
-from app.web.words import say as say_common
+from app.web.visitor import visitor
 from app.wiring import Product
 from ingest.schema import Language
 
@@ -239,7 +239,7 @@ def _show_failure(running: Running, language: Language) -> None:
     said = (
         error.in_language(language)
         if isinstance(error, ExpertError)
-        else say_common("unexpected", language)
+        else tell("unexpected", language)
     )
     st.error(said)
     order = running.order
@@ -286,7 +286,7 @@ def _show_receipt(attached: Attached, language: Language) -> None:
         return
     except Exception:
         _log.exception("attachments could not be read")
-        st.error(say_common("unexpected", language))
+        st.error(tell("unexpected", language))
         return
     lines = [f"**{say('attachments', language)}**", ""]
     for document in parsed.documents:
@@ -324,7 +324,7 @@ def _product_or_none(language: Language) -> Product | None:
         st.error(error.in_language(language))
     except Exception:
         _log.exception("the product cannot be opened")
-        st.error(say_common("unexpected", language))
+        st.error(tell("unexpected", language))
     return None
 
 

@@ -16,8 +16,8 @@ from app.web.session import (
     open_conversation,
     shared_projects,
     shared_store,
-    visitor,
 )
+from app.web.visitor import visitor
 from ingest.schema import Language, Role
 
 LATEST = 12

@@ -38,7 +38,6 @@ CHAT_WORDS: Final[dict[str, Text]] = {
     "no_project": Text(en="None", es="Ninguno"),
     "with_project": Text(en="With the brief of “{name}”", es="Con la ficha del proyecto «{name}»"),
     "searching": Text(en="Looking for passages…", es="Buscando pasajes…"),
-    "queued_server": Text(en="Waiting for its turn…", es="Esperando turno…"),
     "stop": Text(en="Stop", es="Detener"),
     "waits": Text(
         en="This question waits until the answer above is complete:",
@@ -94,7 +93,6 @@ CHAT_WORDS: Final[dict[str, Text]] = {
     "passage_title": Text(en="Passage", es="Pasaje"),
     "score": Text(en="Score", es="Puntuación"),
     "cited_here": Text(en="Cited", es="Citado"),
-    "yes": Text(en="yes", es="sí"),
     "no": Text(en="no", es="no"),
     "calculation": Text(en="Calculation", es="Cálculo"),
     "quantity": Text(en="Quantity", es="Magnitud"),
@@ -103,7 +101,6 @@ CHAT_WORDS: Final[dict[str, Text]] = {
     "given": Text(en="your figure", es="dato tuyo"),
     "assumed": Text(en="assumed", es="supuesto"),
     "result": Text(en="result", es="resultado"),
-    "formula": Text(en="Formula", es="Fórmula"),
     "diagram": Text(en="Diagram of the answer", es="Diagrama de la respuesta"),
     "checklist": Text(en="Checklist", es="Lista de comprobación"),
     "checklist_of": Text(
@@ -111,14 +108,12 @@ CHAT_WORDS: Final[dict[str, Text]] = {
     ),
     "ticked": Text(en="{done} of {total} done", es="{done} de {total} hechos"),
     "deliverable": Text(en="Deliverable", es="Entregable"),
-    "all": Text(en="All", es="Todos"),
     "download_answer": Text(en="Download answer (Markdown)", es="Descargar respuesta (Markdown)"),
     "download_conversation": Text(
         en="Download conversation (Markdown)", es="Descargar conversación (Markdown)"
     ),
     "download_checklist": Text(en="Download checklist (Markdown)", es="Descargar lista (Markdown)"),
     "follow_ups": Text(en="Ask next", es="Sigue preguntando"),
-    "helpful": Text(en="Was it helpful?", es="¿Te ha servido?"),
     "why_not": Text(
         en="What was missing or wrong? (optional)", es="¿Qué falta o falla? (opcional)"
     ),

@@ -12,7 +12,8 @@ from app.export.markdown import checklist_items, checklist_markdown
 from app.export.review_words import DELIVERABLE_WORDS
 from app.history.store import Conversation
 from app.web.chat_words import say
-from app.web.session import shared_store, visitor
+from app.web.session import shared_store
+from app.web.visitor import visitor
 from ingest.schema import Deliverable, Language
 
 

@@ -14,7 +14,8 @@ from app.review.report import ReviewedDocument
 from app.settings import read_settings
 from app.web.own_documents import shared_libraries
 from app.web.page_words import tell
-from app.web.session import interface_language, shared_product, visitor
+from app.web.session import interface_language, shared_product
+from app.web.visitor import visitor
 from app.wiring import Parsed, Product, Upload, collections_of, refused_lines
 from ingest.schema import Language
 

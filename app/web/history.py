@@ -15,7 +15,8 @@ from app.history.store import KEPT_DAYS, TITLE_CHARACTERS, Summary
 from app.web.access import anyone_is_operator
 from app.web.page_words import tell
 from app.web.places import show_link
-from app.web.session import interface_language, shared_store, visitor
+from app.web.session import interface_language, shared_store
+from app.web.visitor import visitor
 from ingest.schema import Language
 
 STEP = 20

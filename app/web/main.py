@@ -16,9 +16,9 @@ from app.web.session import (
     interface_language,
     shared_projects,
     show_language_choice,
-    visitor,
 )
 from app.web.theme import MARK, show_theme
+from app.web.visitor import visitor
 from ingest.schema import Language
 
 _log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.libraries import Libraries
-from app.web.session import visitor
+from app.web.visitor import visitor
 from app.wiring import Product
 
 

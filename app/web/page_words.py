@@ -56,7 +56,6 @@ PAGE_WORDS: Final[dict[str, Text]] = {
         en="Searching names and summaries; by meaning as well in a moment.",
         es="De momento se buscan nombres y resúmenes; enseguida, también por significado.",
     ),
-    "result_pages": Text(en="Pages of results", es="Páginas de resultados"),
     "map_intro": Text(
         en="Everything that the knowledge covers, by area. Choose a topic to read it.",
         es="Todo lo que cubre el conocimiento, por áreas. Elige un tema para leerlo.",
@@ -129,7 +128,6 @@ PAGE_WORDS: Final[dict[str, Text]] = {
         es="Guarda primero la ficha; después podrás seguir aquí sus entregables.",
     ),
     "state_of": Text(en="State of {name}", es="Estado de {name}"),
-    "evidence": Text(en="Evidence", es="Evidencia"),
     "evidence_of": Text(en="Evidence for {name}", es="Evidencia de {name}"),
     "evidence_hint": Text(
         en="docs/architecture.md, a link, who reviewed it…",

@@ -14,6 +14,7 @@ from app.export.review_words import DELIVERABLE_WORDS, MARKS, VERDICT_WORDS, dis
 from app.review.finding import Finding, Verdict
 from app.review.report import Review
 from app.settings import read_settings
+from app.web.review_page_words import say
 from app.web.review_parts import (
     show_comparison,
     show_contradictions,
@@ -25,8 +26,8 @@ from app.web.review_parts import (
     show_receipts,
     show_refused,
 )
-from app.web.session import interface_language, visitor
-from app.web.words import say
+from app.web.session import interface_language
+from app.web.visitor import visitor
 from app.wiring import ReviewOptions, Upload, load_knowledge, review_files
 from ingest.schema import Language
 

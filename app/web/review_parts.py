@@ -17,7 +17,7 @@ from app.export.review_words import (
 from app.review.finding import Quote
 from app.review.guidance import Reading
 from app.review.report import Review
-from app.web.words import say
+from app.web.review_page_words import say
 from app.wiring import refused_lines
 from ingest.schema import Language
 

@@ -14,7 +14,7 @@ from app.settings import read_settings
 from app.web.answering import Answering
 from app.web.attachments import Attachments
 from app.web.chat_words import say
-from app.web.visitor import visitor as visitor  # noqa: PLC0414
+from app.web.visitor import visitor
 from app.wiring import SharedProduct, open_feedback, open_projects, open_store
 from ingest.schema import Language
 

@@ -177,6 +177,7 @@ def test_an_idle_tab_shows_what_another_asks(
     ask(other, "¿Qué es el PSI y cómo se calcula?")
     answered(other, 2)
     answered(page, 2)
+    expect(messages(page).nth(2)).to_contain_text("¿Qué es el PSI")
 
 
 def test_a_second_question_waits_and_can_be_taken_back(

@@ -143,3 +143,16 @@ def test_stored_numbers_are_plain() -> None:
         },
         "formula": "L = λ × W; P = ⌈L / (1 − h)⌉",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "1,200 requests/s at 35 ms: how many replicas if one pod handles 4 at a time?"),
+        ("es", "1.200 peticiones/s y 35 ms: ¿cuántas réplicas si cada pod atiende 4 a la vez?"),
+    ],
+)
+def test_places_of_a_replica_need_no_noun(language: Language, text: str) -> None:
+    (worked,) = calculations_for(text, language)
+    # L = 1,200 x 0.035 = 42; 42 / (0.7 x 4) = 15.
+    assert worked.to_calculation(language)["result"]["replicas"]["value"] == 15
