@@ -19,6 +19,10 @@ RETIRED_FACTOR = 0.5
 # Of the first hits, those of the reader's own documents, and how much of the question they hold.
 OWN_HITS = 3
 OWN_SHARE = 0.6
+# A sentence of an entry that does not lead, with little of the question in it, counts for less.
+LEADING = 3
+WEAK_SHARE = 0.2
+WEAK_FACTOR = 0.5
 CONCEPT_HITS = 10
 CONCEPT_POWER = 0.8
 # Passages of a role's hand-over entries, and what other passages count beside them.
@@ -74,11 +78,18 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
         known = {passage.id for passage in passages}
         own = _for_counterpart(question, question.role, searcher)
         passages += [passage for passage in own if passage.id not in known]
-    candidates = [
-        _candidate(passage, span, ranker, question.role, searcher.terms)
-        for passage in passages
-        for span in passage.spans
-    ]
+    leading, asked = {*entries[:LEADING], *named}, frozenset(result.idf)
+
+    def candidate_of(passage: Passage, span: Span) -> Candidate:
+        quote = passage.text[span.start : span.end]
+        held = frozenset(searcher.terms(quote, passage.language))
+        score = ranker.score(passage, span) * lens_factor(quote, passage, question.role)
+        aside = passage.collection == CURATED and passage.entry not in leading
+        if aside and len(held & asked) < 2 and result.share(held & asked) < WEAK_SHARE:
+            score *= WEAK_FACTOR
+        return Candidate(passage, span, score, held)
+
+    candidates = [candidate_of(passage, span) for passage in passages for span in passage.spans]
     candidates.sort(key=lambda c: (-c.score, c.passage.id, c.span.start))
     return Evidence(
         hits=result.hits,
@@ -90,14 +101,6 @@ def gather(question: Question, searcher: Searcher) -> Evidence:
         unknown_names=names,
         result=result,
     )
-
-
-def _candidate(
-    passage: Passage, span: Span, ranker: Ranker, role: Role | None, terms: Terms
-) -> Candidate:
-    quote = passage.text[span.start : span.end]
-    score = ranker.score(passage, span) * lens_factor(quote, passage, role)
-    return Candidate(passage, span, score, frozenset(terms(quote, passage.language)))
 
 
 def concepts_of(result: SearchResult, searcher: Searcher) -> dict[str, float]:

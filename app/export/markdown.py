@@ -17,11 +17,14 @@ _VERDICTS = Text(
 )
 _QUESTION = Text(en="Question", es="Pregunta")
 _NOTE = Text(en="Note", es="Aviso")
+_UNDERSTOOD = Text(en="Understood as", es="Entendido como")
 _KNOWLEDGE = Text(en="Knowledge version", es="Versión del conocimiento")
 _SOURCES = Text(en="Sources", es="Fuentes")
 _FURTHER = Text(en="Further reading", es="Para saber más")
 _PAGE = Text(en="page", es="página")
 _LINES = Text(en="lines", es="líneas")
+_FENCE = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
+_BOLD_LINE = re.compile(r"^\*\*([^*\n]+)\*\*((?: ?\[\^[^\]]+\])*)$", re.MULTILINE)
 _CHECKLIST = Text(en="Checklist", es="Lista de comprobación")
 
 
@@ -35,9 +38,11 @@ def _answer(answer: Answer, text: str, level: int, prefix: str) -> str:
     language = answer.language
     marks = "#" * level
     parts = [f"{marks} {_one_line(answer.question)}"]
+    if answer.understood:
+        parts.append(f"{_UNDERSTOOD.in_language(language)}: {_one_line(answer.understood)}")
     parts += [f"> **{_NOTE.in_language(language)}:** {warning}" for warning in answer.warnings]
     if text:
-        parts.append(_with_footnotes(answer, text, prefix))
+        parts.append(_headed(_with_footnotes(answer, text, prefix), level + 1))
     if answer.statements:
         supported = sum(s.verdict == "supported" for s in answer.statements)
         parts.append(
@@ -68,7 +73,7 @@ def conversation_markdown(conversation: Conversation) -> str:
             parts.append(f"## {_CHECKLIST.in_language(language)}\n")
             parts.append(_checklist(items, conversation.ticked, language, "###"))
         version = conversation.answers[-1].knowledge_version
-        parts.append(f"_{_KNOWLEDGE.in_language(language)}: {version}_\n")
+        parts.append(f"_{_KNOWLEDGE.in_language(language)}: {version}._\n")
     return "\n".join(parts)
 
 
@@ -92,6 +97,16 @@ def without_checklist(answer: Answer) -> str:
         if start > 0:
             text = text[: text.rfind("**", 0, text.rfind("**", 0, start))].rstrip()
     return text
+
+
+def _headed(text: str, level: int) -> str:
+    """Lines that are bold as a whole, outside code, as headings: a document has an outline."""
+    pieces = _FENCE.split(text)
+    marks = "#" * level
+    return "".join(
+        piece if n % 2 else _BOLD_LINE.sub(rf"{marks} \1\2", piece)
+        for n, piece in enumerate(pieces)
+    )
 
 
 def _checklist(

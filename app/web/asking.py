@@ -40,6 +40,8 @@ from ingest.schema import Language
 INPUT = "question"
 ROLE = "role-lens"
 EDITED = "edited-position"
+# The turn that this session asked for last.
+FRESH = "asked-turn"
 _NOTICES = "chat-notices"
 _QUEUED = "queued-question"
 # Most composed answers are complete by then, and the page is drawn once instead of twice.
@@ -172,6 +174,7 @@ def _start(
         )
     )
     open_conversation(key)
+    st.session_state[FRESH] = f"{key}-{place}"
     running.over.wait(_PATIENCE_SECONDS)
 
 

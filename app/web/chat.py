@@ -18,6 +18,7 @@ from app.web.actions import show_actions
 from app.web.answering import Running
 from app.web.asking import (
     EDITED,
+    FRESH,
     INPUT,
     ask,
     ask_queued,
@@ -33,6 +34,7 @@ from app.web.chat_sidebar import show_sidebar
 from app.web.chat_words import SUGGESTIONS, say
 from app.web.checklist import show_checklist
 from app.web.page_words import tell
+from app.web.reading import start_reading
 from app.web.session import (
     current_conversation,
     current_project,
@@ -121,6 +123,10 @@ def _show_conversation(
         _show_running(running, conversation, language)
     _show_attachments(conversation.id, language)
     if running is None and answers:
+        turn = f"{conversation.id}-{len(answers) - 1}"
+        asked = st.session_state.get(FRESH) == turn
+        # Who saw the text grow has read it already.
+        start_reading(turn, fresh=asked and answers[-1].mode == "composed")
         show_checklist(conversation, language)
         _show_questions(list(answers[-1].follow_ups), "follow_ups", language)
         store, key, owner = shared_store(), conversation.id, visitor()

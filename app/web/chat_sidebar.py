@@ -41,7 +41,7 @@ def show_sidebar(conversation: Conversation | None, language: Language) -> None:
             format_func=lambda role: ROLE_WORDS[role] if role else say("everyone", language),
             key=ROLE,
             help=say("lens_help", language),
-            required=True,
+            placeholder=say("everyone", language),
             persist_state="session",
         )
         try:
@@ -73,7 +73,7 @@ def _show_projects(language: Language) -> None:
         format_func=lambda key: inert(projects[key]) if key else say("no_project", language),
         key=_CHOICE,
         help=say("project_help", language),
-        required=True,
+        placeholder=say("no_project", language),
         on_change=remember,
     )
 

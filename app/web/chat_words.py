@@ -49,6 +49,7 @@ CHAT_WORDS: Final[dict[str, Text]] = {
     ),
     "cancel": Text(en="Cancel", es="Cancelar"),
     "retry": Text(en="Ask again", es="Volver a preguntar"),
+    "understood": Text(en="Understood as: {question}", es="Entendido como: {question}"),
     "interrupted": Text(
         en="The answer was interrupted before it could be kept.",
         es="La respuesta se interrumpió antes de guardarse.",

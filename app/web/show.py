@@ -30,7 +30,9 @@ _MARK_STYLE = "background:#ffe58a;color:#1a1a1a;padding:0 2px;border-radius:3px"
 
 
 def show_text(answer: Answer, language: Language) -> None:
-    """The warnings, then the text with its diagrams drawn, then the figures as a table."""
+    """How a short turn was understood, the warnings, the text with its diagrams, the figures."""
+    if answer.understood:
+        st.caption(say("understood", language, question=inert(answer.understood)))
     for warning in answer.warnings:
         st.info(inert(warning), icon=":material/info:")
     known = {reference.n for reference in answer.references}

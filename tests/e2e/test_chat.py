@@ -7,22 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from chatting import answered, ask, messages
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "¿Cómo detecto drift si las etiquetas llegan tarde?"
 NewPage = Callable[..., Page]
-
-
-def ask(page: Page, question: str) -> None:
-    box = page.locator('[data-testid="stChatInputTextArea"]:not([disabled])')
-    box.fill(question)
-    box.press("Enter")
-
-
-def answered(page: Page, count: int = 1) -> None:
-    expect(page.get_by_text(re.compile("Descargar respuesta|Download answer"))).to_have_count(count)
 
 
 def test_ask_open_a_citation_tick_download_reload(spanish: Page, tmp_path: Path) -> None:
@@ -108,3 +99,28 @@ def test_the_server_connects_to_nothing_but_itself(spanish: Page, connections: P
     log = connections / "log"
     seen = set(log.read_text(encoding="utf-8").split()) if log.exists() else set()
     assert seen <= {"127.0.0.1", "::1", "localhost", "unix", "None"}
+
+
+# The last question has stood at the top of the window for some looks in a row.
+AT_THE_TOP = """() => {
+  const messages = document.querySelectorAll('[data-testid="stChatMessage"]');
+  const question = messages[messages.length - 2];
+  const top = question ? question.getBoundingClientRect().top : -1;
+  window.looks = top >= 0 && top < 120 ? (window.looks || 0) + 1 : 0;
+  return window.looks >= 8;
+}"""
+
+
+def test_reading_starts_at_the_question_and_a_follow_up_says_how_it_was_understood(
+    new_page: NewPage,
+) -> None:
+    page = new_page(locale="en-GB")
+    ask(page, "How do I detect drift when labels arrive late?")
+    answered(page)
+    page.wait_for_function(AT_THE_TOP, polling=100)
+    ask(page, "more detail")
+    answered(page, 2)
+    page.wait_for_function(AT_THE_TOP, polling=100)
+    expect(messages(page).nth(2)).to_contain_text("more detail")
+    understood = page.get_by_text("Understood as: How do I detect drift when labels arrive late?")
+    expect(understood).to_be_in_viewport()

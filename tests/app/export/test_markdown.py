@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from pymarkdown.api import PyMarkdownApi
 
 from app.expert.answer import Answer
 from app.expert.engine import Expert
@@ -54,6 +56,26 @@ def test_a_conversation_keeps_its_turns_apart(answers: tuple[Answer, ...]) -> No
     assert text.count("- [ ] ") == len(shown - ticked) > 0
     assert text.count("\n## ") >= len(answers)
     assert answers[0].knowledge_version in text
+
+
+def test_exports_pass_a_markdown_linter(answers: tuple[Answer, ...], tmp_path: Path) -> None:
+    conversation = Conversation("c" * 32, "Drift y más", "2026-11-25", answers, frozenset())
+    linter = (
+        PyMarkdownApi()
+        .disable_rule_by_identifier("md013")  # a sentence is a line
+        # It knows no footnotes and reads their indented quotes as code.
+        .disable_rule_by_identifier("md046")
+        .set_boolean_property("plugins.md024.siblings_only", True)
+    )
+    for name, text in (
+        ("answer.md", answer_markdown(answers[0])),
+        ("conversation.md", conversation_markdown(conversation)),
+        ("checklist.md", checklist_markdown("Drift", checklist_items(answers), frozenset(), "es")),
+    ):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        found = linter.scan_path(str(path))
+        assert [(f.line_number, f.rule_id) for f in found.scan_failures] == []
 
 
 def test_an_answer_keeps_its_own_checklist_with_its_ticks(answers: tuple[Answer, ...]) -> None:
