@@ -6,7 +6,7 @@ AXE := $(VENV)/axe-core-4.14.1.js
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: run test vectors bench screenshots clean
+.PHONY: run test vectors bench peers scale yardstick screenshots clean
 
 run: $(VENV)/.run
 	$(BIN)/mlexpert ui
@@ -25,6 +25,18 @@ vectors: $(VENV)/.run
 bench: $(VENV)/.test
 	$(PIP) install -q -c constraints.txt -e '.[benchmark]'
 	$(BIN)/python benchmarks/run.py
+
+# Each row of QUESTIONS/questions.jsonl has `topics` and `must_mention`.
+peers: $(VENV)/.run
+	$(BIN)/python benchmarks/peers/run.py $(QUESTIONS)
+
+scale: $(VENV)/.test
+	$(PIP) install -q -c constraints.txt -e '.[benchmark]'
+	$(BIN)/python benchmarks/scale.py $(QUESTIONS)
+
+# DATA holds what the head of the script says how to get.
+yardstick: $(VENV)/.run
+	$(BIN)/python benchmarks/yardstick.py $(DATA)
 
 screenshots: $(VENV)/.test browser
 	$(BIN)/python docs/take_screenshots.py
