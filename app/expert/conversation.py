@@ -96,10 +96,13 @@ _CORRECTION = re.compile(
     r"quiero decir|quería decir|me refiero a|me refería a)(?:[\s,;:.–-]+)(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_OPENING = re.compile(
-    r"^[\s¿¡]*(?:and|but|so|then|also|what about|how about|what if|and if|y si|y|e|pero|entonces|"
-    r"también|qué tal|on|in|with|without|for|under|using|en|con|sin|para|bajo|usando)\b",
+_CONTINUING = re.compile(
+    r"^[\s¿¡]*(?:and|but|so|then|also|what about|how about|what if|y|e|pero|entonces|también|"
+    r"qué tal)\b",
     re.IGNORECASE,
+)
+_PREPOSITION = re.compile(
+    r"^[\s¿¡]*(?:on|in|with|without|for|under|using|en|con|sin|para|bajo|usando)\b", re.IGNORECASE
 )
 _POINTING = re.compile(
     r"\b(?:it|its|that|those|these|them|they|both|eso|esos|esas|esto|ello|ellos|ambos|ambas|"
@@ -107,7 +110,8 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS = 14
-_FEW_WORDS = 7
+_FEW_WORDS = 4
+_SOURCE_WORDS = 7
 _NAMED = re.compile(r"(?<=\s)[A-Z][\w-]+|`")
 
 
@@ -125,17 +129,18 @@ def read_turn(
     Raises BadInput as `read_question` does.
     """
 
-    def read(text: str, **more: Language) -> Question:
-        options = {"language": language, "reader_language": reader_language, **more}
-        return read_question(text, role=role, brief=brief, **options)  # type: ignore[arg-type]
+    def read(text: str, unclear: Language = reader_language) -> Question:
+        return read_question(
+            text, language=language, reader_language=unclear, role=role, brief=brief
+        )
 
     typed = clean_question(raw)
     before = next((a for a in reversed(earlier) if a.references or a.abstained), None)
     if before is None:
         return read(typed)
     standing = _standing(before)
-    kept = replace(read(standing, reader_language=before.language), typed=typed, before=before)
-    said = read(typed, reader_language=before.language)
+    kept = replace(read(standing, before.language), typed=typed, before=before)
+    said = read(typed, before.language)
     wanted = next((lang for lang, body in _LANGUAGES if _whole(body, typed)), None)
     if wanted is not None:
         return replace(kept, language=language or wanted)
@@ -151,7 +156,7 @@ def read_turn(
     rest = correction["rest"] if correction else typed
     if (correction and len(rest.split()) <= _MOST_WORDS) or _leans(typed):
         return replace(
-            read(rest, reader_language=before.language),
+            read(rest, before.language),
             typed=typed,
             before=before,
             previous=standing,
@@ -183,7 +188,7 @@ def _point(text: str, before: Answer) -> int | None:
     for number, ordinal in enumerate(_ORDINALS):
         if re.search(rf"(?<!\w)(?:{ordinal})(?!\w)", text, re.IGNORECASE):
             return min(number, last)
-    return 0 if len(words) <= _FEW_WORDS and (len(words) <= 3 or _POINT.search(text)) else None
+    return 0 if len(words) <= _SOURCE_WORDS and (len(words) <= 3 or _POINT.search(text)) else None
 
 
 def _leans(text: str) -> bool:
@@ -191,13 +196,8 @@ def _leans(text: str) -> bool:
     words = len(text.split())
     if words > _MOST_WORDS:
         return False
-    if _OPENING.match(text):
-        return words <= _FEW_WORDS or _POINTING.search(text) is not None or _begins_anew(text)
+    if _CONTINUING.match(text):
+        return True
+    if _PREPOSITION.match(text):
+        return words <= _FEW_WORDS
     return _POINTING.search(text) is not None and not _NAMED.search(text)
-
-
-def _begins_anew(text: str) -> bool:
-    """Whether it opens as a continuation ("and ...", "y si ...") rather than with a preposition."""
-    return (
-        re.match(r"^[\s¿¡]*(?:and|but|so|what|how about|y|pero|entonces)\b", text, re.I) is not None
-    )

@@ -52,46 +52,24 @@ def _navigation(language: Language) -> st.Page:
     Streamlit's headed sections are lists that screen readers cannot read. What builds the
     deliverables will stand after the review.
     """
+    drawn = (
+        ("chat", chat.page, "forum"),
+        ("history", history.page, "history"),
+        ("brief", brief.page, "assignment"),
+        ("review", review.page, "fact_check"),
+        ("knowledge", knowledge.page, "menu_book"),
+        ("documents", documents.page, "folder_open"),
+        ("status", status.page, "tune"),
+    )
     pages = {
-        "chat": st.Page(
-            chat.page, title=tell("chat", language), icon=":material/forum:", default=True
-        ),
-        "history": st.Page(
-            history.page,
-            title=tell("history", language),
-            icon=":material/history:",
-            url_path="history",
-        ),
-        "brief": st.Page(
-            brief.page,
-            title=tell("brief", language),
-            icon=":material/assignment:",
-            url_path="brief",
-        ),
-        "review": st.Page(
-            review.page,
-            title=tell("review", language),
-            icon=":material/fact_check:",
-            url_path="review",
-        ),
-        "knowledge": st.Page(
-            knowledge.page,
-            title=tell("knowledge", language),
-            icon=":material/menu_book:",
-            url_path="knowledge",
-        ),
-        "documents": st.Page(
-            documents.page,
-            title=tell("documents", language),
-            icon=":material/folder_open:",
-            url_path="documents",
-        ),
-        "status": st.Page(
-            status.page,
-            title=tell("status", language),
-            icon=":material/tune:",
-            url_path="status",
-        ),
+        name: st.Page(
+            page,
+            title=tell(name, language),
+            icon=f":material/{icon}:",
+            url_path=name,
+            default=name == "chat",
+        )
+        for name, page, icon in drawn
     }
     remember_places(pages)
     return st.navigation(list(pages.values()), expanded=True)

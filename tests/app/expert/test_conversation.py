@@ -110,7 +110,13 @@ def test_corrections_and_follow_ups_lean_on_the_question(antes: Answer, text: st
 
 
 @pytest.mark.parametrize(
-    "text", ["What is Feast?", "How do I choose a batch size for an LLM server?", "hola"]
+    "text",
+    [
+        "What is Feast?",
+        "How do I choose a batch size for an LLM server?",
+        "In Kubernetes, what is a startup probe?",
+        "hola",
+    ],
 )
 def test_a_new_question_stands_alone(before: Answer, text: str) -> None:
     question = read_turn(text, [before])
